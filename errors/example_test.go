@@ -1,0 +1,142 @@
+package errors_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+
+	"github.com/go-playground/validator/v10"
+
+	scimerrors "github.com/scimmodels/scim/errors"
+)
+
+func ExampleNew() {
+	cause := errors.New(`duplicate key violates "users_name_key"`)
+	err := scimerrors.New(scimerrors.Uniqueness, "userName %q is taken: %w", "bjensen", cause)
+
+	fmt.Println(err)
+	fmt.Println("client:", err.Status, err.Detail)
+	fmt.Println(errors.Is(err, scimerrors.Uniqueness), errors.Is(err, cause))
+	// Output:
+	// userName "bjensen" is taken (uniqueness): duplicate key violates "users_name_key"
+	// client: 409 userName "bjensen" is taken
+	// true true
+}
+
+func ExampleStatus() {
+	err := scimerrors.Status(http.StatusUnauthorized, "the token has expired")
+	err.Header = http.Header{"WWW-Authenticate": {`Bearer error="invalid_token"`}}
+
+	fmt.Println(err)
+	// Output: the token has expired (401)
+}
+
+func ExampleFrom() {
+	for _, err := range []error{
+		fmt.Errorf("store: %w", scimerrors.Status(http.StatusNotFound, "no user 2819c223")),
+		fmt.Errorf("insert: %w", scimerrors.Uniqueness),
+		context.DeadlineExceeded,
+		errors.New("dial tcp 10.0.0.7:5432: connection refused"),
+	} {
+		e := scimerrors.From(err)
+		fmt.Println(e.Status, e.Detail)
+	}
+	// Output:
+	// 404 no user 2819c223
+	// 409 a value that must be unique is already in use
+	// 503 the request took too long; try again later
+	// 500 internal server error
+}
+
+func ExampleWrite() {
+	handler := func(w http.ResponseWriter, r *http.Request) {
+		scimerrors.Write(w, scimerrors.Status(http.StatusNotFound, "no user %s", r.PathValue("id")))
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /Users/{id}", handler)
+
+	w := httptest.NewRecorder()
+	mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/Users/2819c223", nil))
+	fmt.Println(w.Code, w.Header().Get("Content-Type"))
+	fmt.Println(w.Body)
+	// Output:
+	// 404 application/scim+json
+	// {"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"404","detail":"no user 2819c223"}
+}
+
+func ExampleAppend() {
+	body := scimerrors.Append(nil, scimerrors.New(scimerrors.NoTarget, "no element matches"))
+	fmt.Printf("%s\n", body)
+	// Output: {"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"noTarget","detail":"no element matches"}
+}
+
+func ExampleParse() {
+	e, err := scimerrors.Parse([]byte(`{
+		"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
+		"scimType": "mutability",
+		"detail": "Attribute 'id' is readOnly",
+		"status": "400"
+	}`))
+	if err != nil {
+		fmt.Println("not a SCIM Error:", err)
+		return
+	}
+	fmt.Println(e.Status, e.Type, e.Detail)
+	fmt.Println(errors.Is(e, scimerrors.Mutability))
+	// Output:
+	// 400 mutability Attribute 'id' is readOnly
+	// true
+}
+
+func ExampleList() {
+	var faults scimerrors.List
+	fmt.Println(faults.Err())
+
+	for _, path := range []string{"userName", "emails[0].value"} {
+		e := scimerrors.New(scimerrors.InvalidValue, "is required")
+		e.Path = path
+		faults = append(faults, e)
+	}
+	err := faults.Err()
+	fmt.Println(errors.Is(err, scimerrors.InvalidValue))
+	fmt.Println(scimerrors.From(err).Detail)
+	// Output:
+	// <nil>
+	// true
+	// userName: is required; emails[0].value: is required
+}
+
+func ExampleTagName() {
+	type Email struct {
+		Value string `json:"value" validate:"email"`
+	}
+	type User struct {
+		UserName string  `json:"userName" validate:"required"`
+		Emails   []Email `json:"emails" validate:"dive"`
+	}
+	v := validator.New(validator.WithRequiredStructEnabled())
+	v.RegisterTagNameFunc(scimerrors.TagName)
+
+	err := v.Struct(User{Emails: []Email{{Value: "not an address"}}})
+	fmt.Println(scimerrors.From(err).Detail)
+	// Output: userName: is required; emails[0].value: must be an e-mail address
+}
+
+func ExampleReason() {
+	fmt.Println(scimerrors.Reason("len", "8"))
+	fmt.Println(scimerrors.Reason("oneof", "work home"))
+	fmt.Println(scimerrors.Reason("badge", "long"))
+	// Output:
+	// must have a value or length of exactly 8
+	// must be one of work, home
+	// fails the rule "badge=long"
+}
+
+func ExampleType() {
+	err := fmt.Errorf("insert: %w", scimerrors.Uniqueness)
+
+	fmt.Println(errors.Is(err, scimerrors.Uniqueness), scimerrors.Uniqueness.Status())
+	// Output: true 409
+}

@@ -1,0 +1,239 @@
+package attr
+
+import (
+	"reflect"
+
+	"github.com/scimmodels/scim/internal/wire"
+)
+
+// Kind says what a struct stands for.
+type Kind uint8
+
+// The kinds of plans.
+const (
+	Complex   Kind = iota // the value of a complex attribute
+	Resource              // a resource: core schema, common attributes and extensions
+	Extension             // a schema extension
+	Message               // a message such as ListResponse
+)
+
+// Plan is what the engine knows of a struct type. Plans are immutable once published.
+type Plan struct {
+	Go          reflect.Type
+	Kind        Kind
+	URN         string // of a resource's core schema, an extension, a message
+	Name        string // the schema's name
+	Description string
+	Attributes  []*Attribute // in the order of output; Attribute.Bit is the index
+	Extensions  []*Attribute // those of Attributes that hold an extension
+	Base        []int        // where the embedded struct with the common attributes lies, resources only
+	Rules       bool         // an attribute here or below has a validate tag
+	Plainly     bool         // an attribute is always written: a plain number or boolean
+
+	// Sets over Attributes: a rule of a context costs one AND.
+	All      Set
+	Required Set // required
+	Client   Set // required and not readOnly: what a client's request must have (RFC 7644 section 3.3)
+	ReadOnly Set
+	Always   Set // returned=always
+	Never    Set // returned=never or mutability=writeOnly
+	Request  Set // returned=request
+	Plain    Set // what is returned when nothing is asked for: always and default
+	Ruled    Set // attributes with a validate tag
+
+	// Attributes whose name has a meaning of its own; nil where the struct has none.
+	Schemas, ID, ExternalID, Meta *Attribute // RFC 7643 sections 3 and 3.1, resources only
+	Value, Ref, TypeAttr, Primary *Attribute // RFC 7643 section 2.4
+
+	table []uint16 // open addressing over folded hashes: index into Attributes + 1
+	mask  uint32
+}
+
+// Attribute is one attribute or sub-attribute.
+type Attribute struct {
+	Name            string // in the schema's spelling
+	Description     string
+	Type            Type
+	MultiValued     bool
+	Required        bool
+	CaseExact       bool
+	Mutability      Mutability
+	Returned        Returned
+	Uniqueness      Uniqueness
+	CanonicalValues []string
+	ReferenceTypes  []string
+	Closed          bool   // values outside CanonicalValues are refused
+	Positive        bool   // integers below 1 are refused
+	Unlisted        bool   // not in the published schema
+	Common          bool   // declared by the embedded Resource: RFC 7643 section 3.1
+	Format          Format // a format beyond the type
+	Validate        string // the validate tag
+
+	Bit     int
+	Key     string       // `"name":`, ready to be written
+	Quoted  string       // `"name"`, what is expected in a document
+	Field   string       // the Go field's name
+	Index   []int        // where the field lies
+	Op      Op           // how Go holds one value
+	Pointer bool         // the field, or each element of the slice, is a pointer
+	Omit    bool         // omitempty or omitzero: a plain zero counts as unassigned
+	Slice   reflect.Type // the field's type where MultiValued
+	Elem    reflect.Type // the type of one value, without pointer
+	Sub     *Plan        // of a complex value, an extension, a resource inside a message
+	hash    uint32
+}
+
+// IsExtension says whether the attribute holds an extension rather than an attribute of the schema itself.
+func (a *Attribute) IsExtension() bool { return a.Sub != nil && a.Sub.Kind == Extension }
+
+// Of finds the attribute's field in v, a value of the plan's struct type.
+func (a *Attribute) Of(v reflect.Value) reflect.Value {
+	for _, i := range a.Index {
+		v = v.Field(i)
+	}
+	return v
+}
+
+// MetaPlan is the plan of the attribute meta, nil where the struct has none.
+func (p *Plan) MetaPlan() *Plan {
+	if p.Meta == nil {
+		return nil
+	}
+	return p.Meta.Sub
+}
+
+// Type is an attribute's data type (RFC 7643 section 2.3). Its text is the one used in schemas.
+type Type string
+
+// The data types. Raw is no SCIM type: a member of a message that holds any JSON.
+const (
+	String    Type = "string"
+	Boolean   Type = "boolean"
+	Decimal   Type = "decimal"
+	Integer   Type = "integer"
+	DateTime  Type = "dateTime"
+	Binary    Type = "binary"
+	Reference Type = "reference"
+	Structure Type = "complex"
+	Raw       Type = ""
+)
+
+// Mutability, Returned and Uniqueness are the characteristics of RFC 7643 section 7 of these names, in the schema's words.
+type (
+	Mutability string
+	Returned   string
+	Uniqueness string
+)
+
+// The words of the three characteristics.
+const (
+	ReadWrite Mutability = "readWrite"
+	ReadOnly  Mutability = "readOnly"
+	Immutable Mutability = "immutable"
+	WriteOnly Mutability = "writeOnly"
+
+	Default Returned = "default"
+	Always  Returned = "always"
+	Never   Returned = "never"
+	Request Returned = "request"
+
+	None   Uniqueness = "none"
+	Server Uniqueness = "server"
+	Global Uniqueness = "global"
+)
+
+// Op is how Go holds one value.
+type Op uint8
+
+// The ways of holding a value.
+const (
+	OpString Op = iota
+	OpBool
+	OpInt
+	OpUint
+	OpFloat
+	OpTime
+	OpBytes
+	OpStruct
+	OpRaw // json.RawMessage
+	OpAny // any
+)
+
+// Format is a rule on strings that goes beyond the data type.
+type Format uint8
+
+// The formats a tag can name. All but X509 are checked only on demand.
+const (
+	NoFormat Format = iota
+	Email
+	Phone
+	Language
+	Locale
+	Timezone
+	Country
+	X509
+)
+
+// Lookup finds an attribute by name, upper and lower case being one (RFC 7643 section 2.1); nil when there is none.
+func (p *Plan) Lookup(name string) *Attribute {
+	h := wire.HashFold(name)
+	for i := h & p.mask; ; i = (i + 1) & p.mask {
+		n := p.table[i]
+		if n == 0 {
+			return nil
+		}
+		if a := p.Attributes[n-1]; a.hash == h && wire.Fold(a.Name, name) {
+			return a
+		}
+	}
+}
+
+// fill builds the table of names, twice as large as needed so that probing ends soon. It returns the first name that stands twice.
+func (p *Plan) fill() (twice string) {
+	size := 2
+	for size < 2*len(p.Attributes)+1 {
+		size *= 2
+	}
+	p.table, p.mask = make([]uint16, size), uint32(size-1)
+	for n, a := range p.Attributes {
+		if p.Lookup(a.Name) != nil {
+			return a.Name
+		}
+		a.hash = wire.HashFold(a.Name)
+		i := a.hash & p.mask
+		for p.table[i] != 0 {
+			i = (i + 1) & p.mask
+		}
+		p.table[i] = uint16(n + 1)
+	}
+	return ""
+}
+
+// MaxAttributes is how many attributes one struct may have, extensions not counted in.
+const MaxAttributes = 256
+
+// Set is a set of attributes of one plan, by Attribute.Bit.
+type Set [MaxAttributes / 64]uint64
+
+// Add puts a bit into the set.
+func (s *Set) Add(bit int) { s[bit>>6] |= 1 << (bit & 63) }
+
+// Remove takes a bit out of the set.
+func (s *Set) Remove(bit int) { s[bit>>6] &^= 1 << (bit & 63) }
+
+// Has says whether the bit is in the set.
+func (s *Set) Has(bit int) bool { return s[bit>>6]&(1<<(bit&63)) != 0 }
+
+// Minus gives the members of s that are not in t.
+func (s *Set) Minus(t *Set) Set {
+	return Set{s[0] &^ t[0], s[1] &^ t[1], s[2] &^ t[2], s[3] &^ t[3]}
+}
+
+// And gives the members of both.
+func (s *Set) And(t *Set) Set { return Set{s[0] & t[0], s[1] & t[1], s[2] & t[2], s[3] & t[3]} }
+
+// Or gives the members of either.
+func (s *Set) Or(t *Set) Set { return Set{s[0] | t[0], s[1] | t[1], s[2] | t[2], s[3] | t[3]} }
+
+// Empty says whether the set has no member.
+func (s *Set) Empty() bool { return s[0]|s[1]|s[2]|s[3] == 0 }

@@ -1,0 +1,212 @@
+package attr
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// words reads the scim tag of an attribute.
+func (a *Attribute) words(tag string) error {
+	if a.Type == Binary {
+		a.CaseExact = true
+	}
+	if tag == "" {
+		return nil
+	}
+	for word := range strings.SplitSeq(tag, ",") {
+		key, value, assigned := strings.Cut(word, "=")
+		if err := a.word(key, value, assigned); err != nil {
+			return err
+		}
+	}
+	return a.consistent()
+}
+
+func (a *Attribute) word(key, value string, assigned bool) error {
+	switch key {
+	case "required", "caseExact", "closed", "positive", "unlisted":
+		if assigned {
+			return fmt.Errorf("the scim word %s takes no value", key)
+		}
+	}
+	switch key {
+	case "required":
+		a.Required = true
+	case "caseExact":
+		a.CaseExact = true
+	case "closed":
+		a.Closed = true
+	case "positive":
+		a.Positive = true
+	case "unlisted":
+		a.Unlisted = true
+	case "mutability":
+		a.Mutability = Mutability(value)
+		return oneOf(key, a.Mutability, ReadWrite, ReadOnly, Immutable, WriteOnly)
+	case "returned":
+		a.Returned = Returned(value)
+		return oneOf(key, a.Returned, Default, Always, Never, Request)
+	case "uniqueness":
+		a.Uniqueness = Uniqueness(value)
+		return oneOf(key, a.Uniqueness, None, Server, Global)
+	case "canonicalValues":
+		a.CanonicalValues = strings.Split(value, "|")
+	case "referenceTypes":
+		if a.Type != String {
+			return fmt.Errorf("referenceTypes needs a string, not %s", a.Elem)
+		}
+		a.Type, a.CaseExact, a.ReferenceTypes = Reference, true, strings.Split(value, "|")
+	case "format":
+		f, ok := formats[value]
+		if !ok {
+			return fmt.Errorf("unknown format %q", value)
+		}
+		a.Format = f
+	default:
+		return fmt.Errorf("unknown scim word %q", key)
+	}
+	return nil
+}
+
+var formats = map[string]Format{
+	"email": Email, "phone": Phone, "language": Language, "locale": Locale, "timezone": Timezone, "country": Country, "x509": X509,
+}
+
+func oneOf[T ~string](key string, value T, words ...T) error {
+	if !slices.Contains(words, value) {
+		return fmt.Errorf("unknown %s %q", key, value)
+	}
+	return nil
+}
+
+// consistent refuses characteristics the type cannot have (RFC 7643 section 2.3, errata 6000, 6004 and 8470).
+func (a *Attribute) consistent() error {
+	text := a.Type == String || a.Type == Reference || a.Type == Binary
+	unique := a.Type != Boolean && a.Type != DateTime && a.Type != Structure && a.Type != Binary
+	switch {
+	case a.CaseExact && !text:
+		return fmt.Errorf("a value of type %s has no case: caseExact does not apply", a.Type)
+	case a.Uniqueness != None && !unique:
+		return fmt.Errorf("uniqueness does not apply to type %s", a.Type)
+	case len(a.CanonicalValues) > 0 && a.Type != String:
+		return fmt.Errorf("canonicalValues does not apply to type %s", a.Type)
+	case a.Closed && len(a.CanonicalValues) == 0:
+		return fmt.Errorf("closed needs canonicalValues")
+	case a.Positive && a.Type != Integer:
+		return fmt.Errorf("positive does not apply to type %s", a.Type)
+	case a.Format == X509 && a.Type != Binary, a.Format != NoFormat && a.Format != X509 && a.Op != OpString:
+		return fmt.Errorf("the format does not apply to type %s", a.Type)
+	}
+	return nil
+}
+
+// close numbers the attributes and computes the sets.
+func (p *Plan) close() error {
+	// meta stands last, where readers of the RFC's examples look for it.
+	slices.SortStableFunc(p.Attributes, func(a, b *Attribute) int { return rank(a) - rank(b) })
+	if len(p.Attributes) > MaxAttributes {
+		return fmt.Errorf("scim: type %s has %d attributes, %d is the most", p.Go, len(p.Attributes), MaxAttributes)
+	}
+	for i, a := range p.Attributes {
+		a.Bit = i
+		p.sets(a)
+		p.name(a)
+		if a.Sub != nil && a.Sub.Kind != Complex && a.Sub.Kind != Extension && p.Kind != Message {
+			return fmt.Errorf("scim: type %s, field %s: %s is a resource or message, not the value of an attribute", p.Go, a.Field, a.Sub.Go)
+		}
+		if a.IsExtension() {
+			if p.Kind == Complex {
+				return fmt.Errorf("scim: type %s, field %s: an extension extends a resource, not a complex attribute", p.Go, a.Field)
+			}
+			p.Extensions = append(p.Extensions, a)
+		}
+	}
+	if twice := p.fill(); twice != "" {
+		return fmt.Errorf("scim: type %s has two attributes named %s", p.Go, twice)
+	}
+	return nil
+}
+
+func rank(a *Attribute) int {
+	switch {
+	case a.Common && a.Name == "meta":
+		return 2
+	case a.IsExtension():
+		return 1
+	}
+	return 0
+}
+
+func (p *Plan) sets(a *Attribute) {
+	p.All.Add(a.Bit)
+	if a.Required {
+		p.Required.Add(a.Bit)
+		if a.Mutability != ReadOnly {
+			p.Client.Add(a.Bit)
+		}
+	}
+	if a.Mutability == ReadOnly {
+		p.ReadOnly.Add(a.Bit)
+	}
+	switch {
+	case a.Mutability == WriteOnly || a.Returned == Never: // a writeOnly value never leaves, whatever else is declared
+		p.Never.Add(a.Bit)
+	case a.Returned == Always:
+		p.Always.Add(a.Bit)
+		p.Plain.Add(a.Bit)
+	case a.Returned == Request:
+		p.Request.Add(a.Bit)
+	default:
+		p.Plain.Add(a.Bit)
+	}
+	if (a.Op == OpBool || a.Op == OpInt || a.Op == OpUint || a.Op == OpFloat) && !a.Pointer && !a.MultiValued && !a.Omit {
+		p.Plainly = true
+	}
+	if a.Validate != "" {
+		p.Ruled.Add(a.Bit)
+	}
+}
+
+// name remembers the attributes whose names the RFC gives a meaning.
+func (p *Plan) name(a *Attribute) {
+	if a.Common {
+		switch a.Name {
+		case "schemas":
+			p.Schemas = a
+		case "id":
+			p.ID = a
+		case "externalId":
+			p.ExternalID = a
+		case "meta":
+			p.Meta = a
+		}
+	}
+	if p.Kind != Complex {
+		return
+	}
+	switch {
+	case a.Name == "value":
+		p.Value = a
+	case a.Name == "$ref" && a.Op == OpString:
+		p.Ref = a
+	case a.Name == "type" && a.Op == OpString:
+		p.TypeAttr = a
+	case a.Name == "primary" && a.Op == OpBool && !a.MultiValued:
+		p.Primary = a
+	}
+}
+
+// finish computes what depends on plans below, once all plans of a compilation are there.
+func (b *builder) finish() {
+	for changed := true; changed; {
+		changed = false
+		for _, p := range b.made {
+			if p.Rules {
+				continue
+			}
+			p.Rules = !p.Ruled.Empty() || slices.ContainsFunc(p.Attributes, func(a *Attribute) bool { return a.Sub != nil && a.Sub.Rules })
+			changed = changed || p.Rules
+		}
+	}
+}

@@ -1,0 +1,376 @@
+package codec
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/internal/attr"
+	"github.com/scimmodels/scim/internal/opt"
+	"github.com/scimmodels/scim/internal/wire"
+)
+
+// MaxFaults is how many faults of one document are collected.
+const MaxFaults = 100
+
+// decoder reads one document. Faults of values are noted and reading goes on; a fault of syntax ends it at once.
+type decoder struct {
+	s      string // the document
+	i      int    // the next byte
+	depth  int
+	o      *Options
+	notes  []note
+	names  wire.Names
+	syntax *errors.Error
+	faults int
+}
+
+// note is a fault or a repair. Its path grows from the leaf to the root while the stack unwinds, so that
+// a faultless document pays nothing for paths.
+type note struct {
+	path string
+	err  *errors.Error // nil: a repair
+	rule opt.Tolerance
+	got  string
+}
+
+// Decode reads body into v, a settable struct of plan p, and returns all faults: nil, an *errors.Error or an errors.List.
+// Strings of the result are slices of one copy of body.
+func Decode(p *attr.Plan, v reflect.Value, body []byte, o *Options) error {
+	d := decoder{s: string(body), o: o}
+	d.document(p, v)
+	if d.syntax != nil {
+		return d.syntax
+	}
+	if len(d.notes) == 0 {
+		return nil
+	}
+	var list errors.List
+	for _, n := range d.notes {
+		switch {
+		case n.err != nil:
+			n.err.Path = n.path
+			list = append(list, n.err)
+		case o.Repaired != nil:
+			o.Repaired(n.rule, n.path, n.got)
+		}
+	}
+	return list.Err()
+}
+
+func (d *decoder) document(p *attr.Plan, v reflect.Value) {
+	d.i = wire.Space(d.s, 0)
+	if d.i == len(d.s) {
+		d.fail(&wire.SyntaxError{Offset: d.i, Msg: "the body is empty"})
+		return
+	}
+	if d.s[d.i] != '{' {
+		end, err := wire.Skip(d.s, d.i, 0, &d.names)
+		if err != nil {
+			d.fail(err)
+			return
+		}
+		if end = wire.Space(d.s, end); end < len(d.s) {
+			d.fail(trailing(end))
+			return
+		}
+		d.syntax = errors.New(errors.InvalidSyntax, "the body must be a JSON object, not %s", d.kind())
+		return
+	}
+	if _, ok := d.object(p, v); !ok {
+		return
+	}
+	if d.i = wire.Space(d.s, d.i); d.i < len(d.s) {
+		d.fail(trailing(d.i))
+	}
+}
+
+func trailing(at int) *wire.SyntaxError {
+	return &wire.SyntaxError{Offset: at, Msg: "unexpected data after the document"}
+}
+
+// object reads the object at d.i into v. stored says whether any attribute was assigned: an object
+// whose parts are all unassigned is itself unassigned (RFC 7643 section 2.5). ok is false when reading must end.
+func (d *decoder) object(p *attr.Plan, v reflect.Value) (stored, ok bool) {
+	if d.depth++; d.depth > wire.MaxDepth {
+		return false, d.fail(&wire.SyntaxError{Offset: d.i, Msg: "nested deeper than 64 levels"})
+	}
+	var o members
+	o.mark = -1
+	s := d.s
+	i := wire.Space(s, d.i+1)
+	if i < len(s) && s[i] == '}' {
+		d.i = i + 1
+	} else {
+		next := 0
+		for {
+			// The members of most documents come in the schema's order and spelling: look for the expected name first.
+			var a *attr.Attribute
+			name := ""
+			if next < len(p.Attributes) && strings.HasPrefix(s[i:], p.Attributes[next].Quoted) {
+				a = p.Attributes[next]
+				i += len(a.Quoted)
+			} else {
+				if i >= len(s) || s[i] != '"' {
+					return false, d.fail(expected(s, i, "a member name"))
+				}
+				end, clean, err := wire.String(s, i)
+				if err != nil {
+					return false, d.fail(err)
+				}
+				if name = s[i+1 : end-1]; !clean {
+					name = wire.Unquote(name)
+				}
+				a = p.Lookup(name)
+				i = end
+			}
+			if i = wire.Space(s, i); i >= len(s) || s[i] != ':' {
+				return false, d.fail(expected(s, i, "':'"))
+			}
+			d.i = wire.Space(s, i+1)
+			if a == nil {
+				ok = d.unknown(p, name, &o)
+			} else {
+				next = a.Bit + 1
+				ok = d.member(p, a, v, &o)
+			}
+			if !ok {
+				return false, false
+			}
+			if i = wire.Space(s, d.i); i < len(s) && s[i] == ',' {
+				i = wire.Space(s, i+1)
+				continue
+			}
+			if i < len(s) && s[i] == '}' {
+				d.i = i + 1
+				break
+			}
+			return false, d.fail(expected(s, i, "',' or '}'"))
+		}
+	}
+	if o.mark >= 0 {
+		d.names.Close(o.mark)
+	}
+	d.depth--
+	return d.complete(p, v, &o)
+}
+
+// members is what is known of the members of one object.
+type members struct {
+	seen     attr.Set // named in the document
+	assigned attr.Set // has a value, or a fault that stands for one
+	schemas  schemas
+	mark     int // of the unknown names; -1: none yet
+}
+
+// member reads the value of a known attribute.
+func (d *decoder) member(p *attr.Plan, a *attr.Attribute, v reflect.Value, o *members) (ok bool) {
+	if o.seen.Has(a.Bit) {
+		return d.fail(&wire.SyntaxError{Offset: d.i, Msg: "the member \"" + a.Name + "\" appears twice"})
+	}
+	o.seen.Add(a.Bit)
+	mode := d.o.Mode
+	switch {
+	case a == p.Schemas:
+		return d.schemas(p, o)
+	case mode.request() && p.ReadOnly.Has(a.Bit): // RFC 7644 section 3.3: readOnly values are ignored
+		return d.skip()
+	case mode == Response && p.Never.Has(a.Bit): // RFC 7643 section 7: never in a response
+		d.note(&errors.Error{Status: 400, Type: errors.InvalidValue, Detail: "must never be returned"})
+		d.notes[len(d.notes)-1].path = a.Name
+		return d.skip() && !d.full()
+	}
+	n := len(d.notes)
+	stored, ok := d.attribute(p, a, v)
+	if !ok {
+		return false
+	}
+	if stored {
+		o.assigned.Add(a.Bit)
+	}
+	if len(d.notes) > n {
+		for k := n; k < len(d.notes); k++ {
+			d.notes[k].path = join(a, d.notes[k].path)
+			if d.notes[k].err != nil {
+				o.assigned.Add(a.Bit) // one fault is enough: do not call it missing as well
+			}
+		}
+		return !d.full()
+	}
+	return true
+}
+
+// join puts an attribute's name before the path of a part of it.
+func join(a *attr.Attribute, path string) string {
+	switch {
+	case path == "":
+		return a.Name
+	case path[0] == '[':
+		return a.Name + path
+	case a.IsExtension():
+		return a.Name + ":" + path
+	}
+	return a.Name + "." + path
+}
+
+// unknown passes over a member the plan does not know.
+func (d *decoder) unknown(p *attr.Plan, name string, o *members) (ok bool) {
+	if o.mark < 0 {
+		o.mark = d.names.Open()
+	}
+	dup, full := d.names.Add(o.mark, name)
+	switch {
+	case dup:
+		return d.fail(&wire.SyntaxError{Offset: d.i, Msg: "the member " + clip(name) + " appears twice"})
+	case full:
+		return d.fail(&wire.SyntaxError{Offset: d.i, Msg: "an object has too many unknown members"})
+	}
+	if p.Kind == attr.Message {
+		if wire.Fold(name, "schemas") {
+			return d.schemas(p, o)
+		}
+		return d.skip()
+	}
+	n := len(d.notes)
+	switch {
+	case !d.o.Mode.request():
+	case d.o.RejectUnknown:
+		d.note(errors.New(errors.InvalidSyntax, "is no attribute of %s", p.Name))
+	case p.Kind == attr.Complex:
+		if !d.o.Accepts(opt.UnknownSubAttributes) {
+			d.note(errors.New(errors.InvalidSyntax, "is no sub-attribute of this attribute"))
+		} else {
+			d.repaired(opt.UnknownSubAttributes, "")
+		}
+	}
+	if len(d.notes) > n {
+		d.notes[n].path = clipped(name)
+	}
+	return d.skip() && !d.full()
+}
+
+// complete checks an object that has been read.
+func (d *decoder) complete(p *attr.Plan, v reflect.Value, o *members) (stored, ok bool) {
+	stored = !o.assigned.Empty()
+	if p.Kind == attr.Resource || p.Kind == attr.Message {
+		stored = true
+		if !d.declared(p, v, o) {
+			return false, false
+		}
+	}
+	if !stored || d.o.Mode == Storage {
+		return stored, true
+	}
+	need := demanded(p, d.o.Mode)
+	if missing := need.Minus(&o.assigned); !missing.Empty() {
+		for _, a := range p.Attributes {
+			if missing.Has(a.Bit) {
+				d.note(errors.New(errors.InvalidValue, "%s", d.missing(a)))
+				d.notes[len(d.notes)-1].path = a.Name
+				if d.full() {
+					return false, false
+				}
+			}
+		}
+	}
+	if d.o.Mode == Response && p.Kind == attr.Resource {
+		d.common(p, v)
+	}
+	return stored, !d.full()
+}
+
+func (d *decoder) missing(a *attr.Attribute) string {
+	if d.o.Mode == Response && a.Returned == attr.Always {
+		return "is missing; it must always be returned"
+	}
+	return "is required"
+}
+
+// common checks what RFC 7643 section 3.1 says of the common attributes in a response.
+func (d *decoder) common(p *attr.Plan, v reflect.Value) {
+	for _, f := range commonFaults(p, v) {
+		d.note(f)
+		d.notes[len(d.notes)-1].path = f.Path
+	}
+}
+
+// commonFaults finds the faults of id and meta.version in a resource that a provider answers with.
+func commonFaults(p *attr.Plan, v reflect.Value) errors.List {
+	var list errors.List
+	if p.ID != nil && strings.Contains(p.ID.Of(v).String(), "bulkId") {
+		list = append(list, &errors.Error{Status: 400, Type: errors.InvalidValue, Path: "id", Detail: `must not contain "bulkId"`})
+	}
+	if p.Meta != nil && p.Meta.Sub != nil {
+		if a := p.Meta.Sub.Lookup("version"); a != nil && strings.HasPrefix(a.Of(p.Meta.Of(v)).String(), `w/`) {
+			list = append(list, &errors.Error{Status: 400, Type: errors.InvalidValue, Path: "meta.version", Detail: `a weak version begins with a capital W/`})
+		}
+	}
+	return list
+}
+
+// skip passes over a value nobody wants, checking its syntax.
+func (d *decoder) skip() bool {
+	end, err := wire.Skip(d.s, d.i, d.depth, &d.names)
+	if err != nil {
+		return d.fail(err)
+	}
+	d.i = end
+	return true
+}
+
+// fail ends the reading with a syntax error.
+func (d *decoder) fail(err *wire.SyntaxError) bool {
+	d.syntax = errors.New(errors.InvalidSyntax, "the body is not valid JSON: %s at offset %d", err.Msg, err.Offset)
+	return false
+}
+
+func (d *decoder) note(err *errors.Error) {
+	d.faults++
+	d.notes = append(d.notes, note{err: err})
+}
+
+// full says whether enough faults have been found.
+func (d *decoder) full() bool { return d.faults >= MaxFaults }
+
+// repaired notes that a tolerance was needed.
+func (d *decoder) repaired(rule opt.Tolerance, got string) {
+	if d.o.Repaired != nil && len(d.notes) < 2*MaxFaults {
+		d.notes = append(d.notes, note{rule: rule, got: got})
+	}
+}
+
+func expected(s string, i int, what string) *wire.SyntaxError {
+	if i >= len(s) {
+		return &wire.SyntaxError{Offset: len(s), Msg: "unexpected end of the document, expected " + what}
+	}
+	return &wire.SyntaxError{Offset: i, Msg: "expected " + what}
+}
+
+// kind names what stands at d.i for a person.
+func (d *decoder) kind() string {
+	switch d.s[d.i] {
+	case '{':
+		return "an object"
+	case '[':
+		return "an array"
+	case '"':
+		return "a string"
+	case 't', 'f':
+		return "a boolean"
+	case 'n':
+		return "null"
+	}
+	return "a number"
+}
+
+const clipAt = 64
+
+// clipped shortens what a client sent before it goes into an error or a report.
+func clipped(s string) string {
+	if len(s) <= clipAt {
+		return s
+	}
+	return strings.ToValidUTF8(s[:clipAt], "") + "..."
+}
+
+func clip(s string) string { return `"` + clipped(s) + `"` }

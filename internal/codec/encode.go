@@ -1,0 +1,408 @@
+package codec
+
+import (
+	"encoding/json"
+	"math"
+	"reflect"
+	"strconv"
+	"time"
+
+	"github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/internal/attr"
+	"github.com/scimmodels/scim/internal/wire"
+)
+
+// encoder writes one document.
+type encoder struct {
+	b      []byte
+	o      *Options
+	l      *Locator
+	host   resource // the resource being written
+	faults errors.List
+}
+
+// resource is what meta and $ref need to know of the resource they belong to.
+type resource struct {
+	p *attr.Plan
+	v reflect.Value
+}
+
+// Append writes v, a struct of plan p, after dst. Faults are the application's: a value it had to assign and did not,
+// or one that JSON cannot hold. dst is returned unchanged then.
+func Append(dst []byte, p *attr.Plan, v reflect.Value, o *Options) ([]byte, error) {
+	e := encoder{b: dst, o: o, l: o.Locate}
+	if !e.object(p, v) {
+		e.b = append(e.b, "{}"...)
+	}
+	if len(e.faults) > 0 {
+		return dst, e.faults.Err()
+	}
+	return e.b, nil
+}
+
+// visible has the attributes of a plan that the mode writes.
+func (e *encoder) visible(p *attr.Plan) attr.Set {
+	switch m := e.o.Mode; {
+	case m == Storage || p.Kind == attr.Message:
+		return p.All
+	case m.request(): // RFC 7644 section 3.3: what the server would ignore is not sent
+		return p.All.Minus(&p.ReadOnly)
+	case e.o.Requested:
+		return p.Plain.Or(&p.Request)
+	}
+	return p.Plain
+}
+
+// object writes the assigned attributes of v. It writes nothing and says false where there are none:
+// the opening brace is the separator of the first member.
+func (e *encoder) object(p *attr.Plan, v reflect.Value) (written bool) {
+	show := e.visible(p)
+	need := attr.Set{}
+	if e.o.Mode == Response {
+		need = demanded(p, Response)
+	}
+	sep := byte('{')
+	var outer resource
+	switch p.Kind {
+	case attr.Resource:
+		outer, e.host = e.host, resource{p, v}
+		if p.Schemas != nil {
+			e.schemas(p, v)
+			show.Remove(p.Schemas.Bit)
+			sep = ','
+		}
+	case attr.Message:
+		e.b = append(e.b, `{"schemas":["`...)
+		e.b = append(e.b, p.URN...)
+		e.b = append(e.b, `"]`...)
+		sep = ','
+	}
+	for _, a := range p.Attributes {
+		if !show.Has(a.Bit) {
+			continue
+		}
+		mark := len(e.b)
+		e.b = append(e.b, sep)
+		e.b = append(e.b, a.Key...)
+		faults := len(e.faults)
+		switch {
+		case e.attribute(p, a, v):
+			sep = ','
+		case need.Has(a.Bit) && len(e.faults) == faults:
+			e.b = e.b[:mark]
+			e.fault(missingHere(a))
+		default:
+			e.b = e.b[:mark]
+		}
+		for k := faults; k < len(e.faults); k++ {
+			e.faults[k].Path = join(a, e.faults[k].Path)
+		}
+	}
+	if p.Kind == attr.Resource {
+		if e.o.Mode == Response {
+			for _, f := range commonFaults(p, v) {
+				f.Status, f.Type = 500, ""
+				e.faults = append(e.faults, f)
+			}
+		}
+		e.host = outer
+	}
+	if sep == '{' {
+		return false
+	}
+	e.b = append(e.b, '}')
+	return true
+}
+
+func missingHere(a *attr.Attribute) string {
+	if a.Returned == attr.Always {
+		return "is unassigned and must always be returned"
+	}
+	return "is unassigned and required"
+}
+
+// fault notes what the application did wrong: 500, for a client can do nothing about it.
+func (e *encoder) fault(detail string) {
+	if len(e.faults) < MaxFaults {
+		e.faults = append(e.faults, &errors.Error{Status: 500, Detail: detail})
+	}
+}
+
+// schemas writes the opening brace and the URIs of what is present: RFC 7643 section 3.
+func (e *encoder) schemas(p *attr.Plan, v reflect.Value) {
+	e.b = append(e.b, `{"schemas":["`...)
+	e.b = append(e.b, p.URN...)
+	e.b = append(e.b, '"')
+	for _, a := range p.Extensions {
+		if e.assigned(a, a.Of(v)) {
+			e.b = append(e.b, `,"`...)
+			e.b = append(e.b, a.Sub.URN...)
+			e.b = append(e.b, '"')
+		}
+	}
+	e.b = append(e.b, ']')
+}
+
+// assigned says whether writing f would write anything.
+func (e *encoder) assigned(a *attr.Attribute, f reflect.Value) bool {
+	if a.MultiValued {
+		for i := range f.Len() {
+			if a.Sub == nil || e.assigned1(a, f.Index(i)) {
+				return true
+			}
+		}
+		return false
+	}
+	return e.assigned1(a, f)
+}
+
+func (e *encoder) assigned1(a *attr.Attribute, f reflect.Value) bool {
+	if a.Pointer {
+		if f.IsNil() {
+			return false
+		}
+		f = f.Elem()
+	}
+	if a.Sub == nil {
+		return a.Pointer || !f.IsZero() || !a.Omit && a.Op != attr.OpString && a.Op != attr.OpTime && a.Op != attr.OpBytes
+	}
+	show := e.visible(a.Sub)
+	for _, s := range a.Sub.Attributes {
+		if show.Has(s.Bit) && e.assigned(s, s.Of(f)) {
+			return true
+		}
+	}
+	return false
+}
+
+// attribute writes the value of a's field in v and says whether there was one.
+func (e *encoder) attribute(p *attr.Plan, a *attr.Attribute, v reflect.Value) bool {
+	f := a.Of(v)
+	if a.MultiValued {
+		return e.list(p, a, f)
+	}
+	if a.Op == attr.OpString && !a.Pointer {
+		s := f.String()
+		if e.l != nil && (a == p.Ref || e.host.p != nil && p == e.host.p.MetaPlan()) {
+			return e.located(p, a, v, s)
+		}
+		if s == "" {
+			return false
+		}
+		e.b = wire.AppendString(e.b, s)
+		return true
+	}
+	if a.Pointer {
+		if f.IsNil() {
+			return false
+		}
+		f = f.Elem()
+	} else if a.Omit && a.Op != attr.OpStruct && f.IsZero() {
+		return false
+	} else if a.Sub != nil && a.Sub.Plainly && !a.Required && f.IsZero() {
+		return false
+	}
+	if p.Kind == attr.Message && a.Op == attr.OpInt {
+		return e.count(p, a, v, f.Int())
+	}
+	return e.value(a, f)
+}
+
+// value writes one value of type a.Elem.
+func (e *encoder) value(a *attr.Attribute, f reflect.Value) bool {
+	switch a.Op {
+	case attr.OpString:
+		e.b = wire.AppendString(e.b, f.String())
+	case attr.OpBool:
+		e.b = strconv.AppendBool(e.b, f.Bool())
+	case attr.OpInt:
+		e.b = strconv.AppendInt(e.b, f.Int(), 10)
+	case attr.OpUint:
+		e.b = strconv.AppendUint(e.b, f.Uint(), 10)
+	case attr.OpFloat:
+		return e.float(f.Float(), f.Type().Bits())
+	case attr.OpTime:
+		return e.time(f)
+	case attr.OpBytes:
+		if f.Len() == 0 {
+			return false
+		}
+		e.b = wire.AppendBinary(e.b, f.Bytes())
+	case attr.OpStruct:
+		return e.object(a.Sub, f)
+	case attr.OpRaw:
+		return e.raw(f.Bytes())
+	case attr.OpAny:
+		return e.any(f)
+	}
+	return true
+}
+
+func (e *encoder) time(f reflect.Value) bool {
+	var t time.Time
+	if f.CanAddr() {
+		t = *f.Addr().Interface().(*time.Time) //nolint:forcetypeassert // OpTime is only chosen for time.Time
+	} else {
+		t = f.Interface().(time.Time) //nolint:forcetypeassert // the same
+	}
+	if t.IsZero() {
+		return false
+	}
+	b, ok := wire.AppendTime(e.b, t)
+	if !ok {
+		e.fault("is a time that xsd:dateTime cannot express")
+		return false
+	}
+	e.b = b
+	return true
+}
+
+// float writes a number as encoding/json does: the shortest text that reads back the same.
+func (e *encoder) float(x float64, bits int) bool {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		e.fault("is no number that JSON can hold")
+		return false
+	}
+	format := byte('f')
+	if abs := math.Abs(x); abs != 0 && (abs < 1e-6 || abs >= 1e21) {
+		format = 'e'
+	}
+	e.b = strconv.AppendFloat(e.b, x, format, -1, bits)
+	return true
+}
+
+// list writes a multi-valued attribute; an empty one is unassigned, but in a message.
+func (e *encoder) list(p *attr.Plan, a *attr.Attribute, f reflect.Value) bool {
+	n := f.Len()
+	sep := byte('[')
+	for i := range n {
+		mark := len(e.b)
+		e.b = append(e.b, sep)
+		faults := len(e.faults)
+		v := f.Index(i)
+		ok := true
+		if a.Pointer {
+			if ok = !v.IsNil(); ok {
+				v = v.Elem()
+			}
+		}
+		if ok && e.value(a, v) {
+			sep = ','
+		} else {
+			e.b = e.b[:mark]
+		}
+		for k := faults; k < len(e.faults); k++ {
+			e.faults[k].Path = at(i, e.faults[k].Path)
+		}
+	}
+	if sep == '[' {
+		if p.Kind != attr.Message || a.Omit && (a.Name != "Resources" || p.URN != listURN) {
+			return false
+		}
+		e.b = append(e.b, '[')
+	}
+	e.b = append(e.b, ']')
+	return true
+}
+
+// count writes a number of a message. In a ListResponse a negative totalResults stands for one that is not known
+// (RFC 9865 section 2), and itemsPerPage is what the page holds.
+func (e *encoder) count(p *attr.Plan, a *attr.Attribute, v reflect.Value, n int64) bool {
+	if p.URN == listURN {
+		switch a.Name {
+		case "totalResults":
+			if n < 0 {
+				return false
+			}
+		case "itemsPerPage":
+			n = int64(p.Lookup("Resources").Of(v).Len())
+		}
+	}
+	e.b = strconv.AppendInt(e.b, n, 10)
+	return true
+}
+
+// raw writes JSON that the application holds ready, after a look at its syntax.
+func (e *encoder) raw(b []byte) bool {
+	if len(b) == 0 {
+		return false
+	}
+	var names wire.Names
+	s := string(b)
+	i := wire.Space(s, 0)
+	if i == len(s) {
+		return false
+	}
+	end, err := wire.Skip(s, i, 0, &names)
+	if err == nil && wire.Space(s, end) < len(s) {
+		err = trailing(end)
+	}
+	if err != nil {
+		e.fault("is not valid JSON: " + err.Msg)
+		return false
+	}
+	e.b = append(e.b, s[i:end]...)
+	return true
+}
+
+// any writes a value whose type is only known now: a resource in a mixed list, or the value of a PATCH operation.
+func (e *encoder) any(f reflect.Value) bool {
+	for f.Kind() == reflect.Interface || f.Kind() == reflect.Pointer {
+		if f.IsNil() {
+			return false
+		}
+		f = f.Elem()
+	}
+	switch x := f.Interface().(type) {
+	case json.RawMessage:
+		return e.raw(x)
+	case json.Number:
+		return e.raw([]byte(x))
+	case []byte:
+		e.b = wire.AppendBinary(e.b, x)
+		return true
+	case time.Time:
+		return e.time(f)
+	}
+	switch f.Kind() {
+	case reflect.Struct:
+		p, err := attr.Compile(f.Type())
+		if err != nil {
+			e.fault("has a type that is no SCIM value: " + err.Error())
+			return false
+		}
+		return e.object(p, f)
+	case reflect.Slice:
+		sep := byte('[')
+		e.b = append(e.b, sep)
+		for i := range f.Len() {
+			mark := len(e.b)
+			if i > 0 && e.b[len(e.b)-1] != '[' {
+				e.b = append(e.b, ',')
+			}
+			if !e.any(f.Index(i)) {
+				e.b = e.b[:mark]
+			}
+		}
+		e.b = append(e.b, ']')
+		return true
+	case reflect.String:
+		e.b = wire.AppendString(e.b, f.String())
+		return true
+	case reflect.Bool:
+		e.b = strconv.AppendBool(e.b, f.Bool())
+		return true
+	case reflect.Float32, reflect.Float64:
+		return e.float(f.Float(), f.Type().Bits())
+	}
+	switch {
+	case f.CanInt():
+		e.b = strconv.AppendInt(e.b, f.Int(), 10)
+	case f.CanUint():
+		e.b = strconv.AppendUint(e.b, f.Uint(), 10)
+	default:
+		e.fault("has the type " + f.Type().String() + ", which is no SCIM value")
+		return false
+	}
+	return true
+}

@@ -1,0 +1,212 @@
+package codec
+
+import (
+	"net/mail"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/internal/attr"
+	"github.com/scimmodels/scim/internal/opt"
+	"github.com/scimmodels/scim/internal/wire"
+)
+
+// checkText checks a string against what the attribute says of it beyond being a string.
+func checkText(a *attr.Attribute, text string, o *Options) *errors.Error {
+	if a.Type == attr.Reference && !isReference(text) { // RFC 7643 section 2.3.7
+		return errors.New(errors.InvalidValue, "must be a URI or a relative reference, not %s", clip(text))
+	}
+	if len(a.CanonicalValues) > 0 && (a.Closed || o.Require&opt.CanonicalValues != 0) && !canonical(a, text) {
+		return errors.New(errors.InvalidValue, "must be one of %s, not %s", strings.Join(a.CanonicalValues, ", "), clip(text))
+	}
+	if a.Format == attr.NoFormat || o.Require == 0 {
+		return nil
+	}
+	return checkFormat(a.Format, text, o.Require)
+}
+
+// checkFormat applies the formats that RFC 7643 section 4.1 suggests, each only where it is required.
+func checkFormat(f attr.Format, text string, require opt.Requirement) *errors.Error {
+	switch {
+	case f == attr.Email && require&opt.Emails != 0 && !isEmail(text):
+		return errors.New(errors.InvalidValue, "must be an e-mail address (RFC 5321)")
+	case f == attr.Phone && require&opt.PhoneNumbers != 0 && !isPhone(text):
+		return errors.New(errors.InvalidValue, "must be a tel URI such as tel:+1-201-555-0123 (RFC 3966)")
+	case f == attr.Language && require&opt.Languages != 0 && !isLanguages(text):
+		return errors.New(errors.InvalidValue, "must have the form of Accept-Language, such as en-US, not %s", clip(text))
+	case f == attr.Locale && require&opt.Locales != 0 && !isTag(strings.ReplaceAll(text, "_", "-")):
+		return errors.New(errors.InvalidValue, "must be a language tag such as en-US, not %s", clip(text))
+	case f == attr.Timezone && require&opt.Timezones != 0 && !isTimezone(text):
+		return errors.New(errors.InvalidValue, "must be an IANA time zone such as America/Los_Angeles, not %s", clip(text))
+	case f == attr.Country && require&opt.Countries != 0 && !isCountry(text):
+		return errors.New(errors.InvalidValue, "must be an ISO 3166-1 code of two letters such as US, not %s", clip(text))
+	}
+	return nil
+}
+
+func canonical(a *attr.Attribute, text string) bool {
+	for _, c := range a.CanonicalValues {
+		if c == text || !a.CaseExact && wire.Fold(c, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// isReference says whether text is a URI-reference of RFC 3986. The cheap test on characters comes first:
+// url.Parse lets blanks and quotes pass.
+func isReference(text string) bool {
+	plain := true
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c <= ' ', c == '"', c == '<', c == '>', c == '\\', c == '^', c == '`', c == '{', c == '|', c == '}', c == 0x7f:
+			return false
+		case c == '[' || c == ']' || c == '%' || c == '@':
+			plain = false
+		}
+	}
+	if plain {
+		if scheme, rest, ok := strings.Cut(text, "://"); ok && isScheme(scheme) {
+			host, _, _ := strings.Cut(rest, "/")
+			if !strings.Contains(host, ":") {
+				return true
+			}
+		} else if !strings.Contains(text, ":") {
+			return true
+		}
+	}
+	_, err := url.Parse(text)
+	return err == nil
+}
+
+func isScheme(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if !(c|0x20 >= 'a' && c|0x20 <= 'z' || i > 0 && (c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.')) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func isEmail(text string) bool {
+	a, err := mail.ParseAddress(text)
+	return err == nil && a.Address == text && a.Name == ""
+}
+
+// isPhone accepts a global or local number of RFC 3966 with its visual separators and parameters.
+func isPhone(text string) bool {
+	number, ok := strings.CutPrefix(strings.ToLower(text), "tel:")
+	if !ok {
+		return false
+	}
+	number, params, _ := strings.Cut(number, ";")
+	number, global := strings.CutPrefix(number, "+")
+	digits := 0
+	for i := range len(number) {
+		switch c := number[i]; {
+		case c >= '0' && c <= '9':
+			digits++
+		case strings.IndexByte("-.()", c) >= 0:
+		case !global && (c >= 'a' && c <= 'f' || c == '*' || c == '#'):
+			digits++
+		default:
+			return false
+		}
+	}
+	return digits > 0 && !strings.ContainsAny(params, " \t\"<>")
+}
+
+// isLanguages accepts the form of Accept-Language: tags, each with an optional weight (erratum 6007).
+func isLanguages(text string) bool {
+	for part := range strings.SplitSeq(text, ",") {
+		tag, weight, weighted := strings.Cut(strings.TrimSpace(part), ";")
+		if tag = strings.TrimSpace(tag); tag != "*" && !isTag(tag) {
+			return false
+		}
+		if weighted && !isWeight(strings.TrimSpace(weight)) {
+			return false
+		}
+	}
+	return true
+}
+
+func isWeight(s string) bool {
+	q, ok := strings.CutPrefix(strings.ToLower(s), "q=")
+	if !ok || q == "" || len(q) > 5 || q[0] != '0' && q[0] != '1' {
+		return false
+	}
+	rest := q[1:]
+	if rest == "" {
+		return true
+	}
+	if rest[0] != '.' {
+		return false
+	}
+	for i := 1; i < len(rest); i++ {
+		if rest[i] < '0' || rest[i] > '9' || q[0] == '1' && rest[i] != '0' {
+			return false
+		}
+	}
+	return true
+}
+
+// isTag accepts the shape of a language tag (RFC 5646): a language of letters, then parts of letters and digits.
+func isTag(s string) bool {
+	for n, part := range strings.Split(s, "-") {
+		if part == "" || len(part) > 8 || n == 0 && len(part) < 2 && part != "x" && part != "i" {
+			return false
+		}
+		for i := range len(part) {
+			c := part[i]
+			letter := c|0x20 >= 'a' && c|0x20 <= 'z'
+			if !letter && (n == 0 || c < '0' || c > '9') {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// isTimezone asks the time zone database of the system.
+func isTimezone(text string) bool {
+	if text == "" || text == "Local" || strings.ContainsAny(text, `\`) {
+		return false
+	}
+	_, err := time.LoadLocation(text)
+	return err == nil
+}
+
+func isCountry(text string) bool {
+	return len(text) == 2 && strings.Contains(countries, " "+strings.ToUpper(text)+" ")
+}
+
+// countries has the officially assigned codes of ISO 3166-1 alpha-2.
+const countries = " AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ" +
+	" CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR" +
+	" GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP" +
+	" KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ" +
+	" NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW" +
+	" SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ" +
+	" UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW "
+
+// oneDER says whether b is one DER SEQUENCE and nothing after it.
+func oneDER(b []byte) bool {
+	if len(b) < 2 || b[0] != 0x30 {
+		return false
+	}
+	n, head := int(b[1]), 2
+	if n >= 0x80 {
+		octets := n & 0x7f
+		if octets == 0 || octets > 4 || len(b) < 2+octets {
+			return false
+		}
+		n = 0
+		for _, o := range b[2 : 2+octets] {
+			n = n<<8 | int(o)
+		}
+		head += octets
+	}
+	return n == len(b)-head
+}

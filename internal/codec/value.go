@@ -1,0 +1,441 @@
+package codec
+
+import (
+	"encoding/json"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/internal/attr"
+	"github.com/scimmodels/scim/internal/opt"
+	"github.com/scimmodels/scim/internal/wire"
+)
+
+// attribute reads the value of a into its field of v.
+func (d *decoder) attribute(p *attr.Plan, a *attr.Attribute, v reflect.Value) (stored, ok bool) {
+	if d.i >= len(d.s) {
+		return false, d.fail(expected(d.s, d.i, "a value"))
+	}
+	if d.s[d.i] == 'n' && a.Op != attr.OpRaw { // absent, null and [] are one state: RFC 7643 section 2.5
+		return false, d.literal("null")
+	}
+	f := a.Of(v)
+	if a.MultiValued {
+		stored, ok = d.list(p, a, f)
+	} else {
+		stored, ok = d.single(a, f)
+	}
+	if stored && ok && d.o.Rule != nil && a.Validate != "" {
+		if err := d.o.Rule(a, f); err != nil {
+			d.note(err)
+			d.notes[len(d.notes)-1].path = err.Path
+		}
+	}
+	return stored, ok
+}
+
+func (d *decoder) literal(word string) bool {
+	end, err := wire.Literal(d.s, d.i, word)
+	if err != nil {
+		return d.fail(err)
+	}
+	d.i = end
+	return true
+}
+
+// single reads one value into f, a field of type a.Elem or a pointer to it.
+func (d *decoder) single(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
+	if !a.Pointer {
+		return d.value(a, f)
+	}
+	q := reflect.New(a.Elem)
+	if stored, ok = d.value(a, q.Elem()); stored {
+		f.Set(q)
+	}
+	return stored, ok
+}
+
+// value reads one value of type a.Elem. A value of the wrong type is noted and passed over.
+func (d *decoder) value(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
+	c := d.s[d.i]
+	if c == '"' && a.Op != attr.OpString && a.Op != attr.OpRaw && a.Op != attr.OpAny {
+		return d.text(a, f)
+	}
+	switch a.Op {
+	case attr.OpString:
+		if c != '"' {
+			return d.mismatch(a, "a string")
+		}
+		return d.string(a, f)
+	case attr.OpBool:
+		switch c {
+		case 't':
+			f.SetBool(true)
+			return true, d.literal("true")
+		case 'f':
+			f.SetBool(false)
+			return true, d.literal("false")
+		}
+		return d.mismatch(a, "true or false")
+	case attr.OpInt, attr.OpUint, attr.OpFloat:
+		if c != '-' && (c < '0' || c > '9') {
+			return d.mismatch(a, number(a))
+		}
+		return d.number(a, f)
+	case attr.OpStruct:
+		if c != '{' {
+			return d.mismatch(a, "an object")
+		}
+		return d.object(a.Sub, f)
+	case attr.OpRaw, attr.OpAny:
+		start := d.i
+		if !d.skip() {
+			return false, false
+		}
+		raw := json.RawMessage(strings.Clone(d.s[start:d.i]))
+		if a.Op == attr.OpRaw {
+			f.SetBytes(raw)
+		} else {
+			f.Set(reflect.ValueOf(raw))
+		}
+		return true, true
+	}
+	return d.mismatch(a, "a string") // dateTime and binary are strings
+}
+
+// mismatch notes that a value has the wrong type.
+func (d *decoder) mismatch(_ *attr.Attribute, want string) (stored, ok bool) {
+	c := d.s[d.i]
+	if c != '{' && c != '[' && c != '"' && c != 't' && c != 'f' && c != 'n' && c != '-' && (c < '0' || c > '9') {
+		return false, d.skip() // no JSON at all: skip says so
+	}
+	d.note(errors.New(errors.InvalidValue, "must be %s, not %s", want, d.kind()))
+	return false, d.skip() && !d.full()
+}
+
+func number(a *attr.Attribute) string {
+	if a.Op == attr.OpFloat {
+		return "a number"
+	}
+	return "an integer"
+}
+
+// read scans the string at d.i.
+func (d *decoder) read() (text string, ok bool) {
+	end, clean, err := wire.String(d.s, d.i)
+	if err != nil {
+		return "", d.fail(err)
+	}
+	text = d.s[d.i+1 : end-1]
+	d.i = end
+	if !clean {
+		return wire.Unquote(text), true
+	}
+	if d.o.Owned {
+		text = strings.Clone(text)
+	}
+	return text, true
+}
+
+// string reads a string or reference. The empty string is the unassigned state of a Go string.
+func (d *decoder) string(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
+	text, ok := d.read()
+	if !ok {
+		return false, false
+	}
+	if text == "" {
+		if a.Common && a.Name == "externalId" && d.o.Mode.request() { // RFC 7643 section 3.1: not empty when present
+			if !d.o.Accepts(opt.EmptyStrings) {
+				d.note(errors.New(errors.InvalidValue, "must not be empty"))
+				return false, true
+			}
+			d.repaired(opt.EmptyStrings, "")
+		}
+		return false, true
+	}
+	if d.o.Mode != Storage {
+		if err := checkText(a, text, d.o); err != nil {
+			d.note(err)
+			return false, true
+		}
+	}
+	f.SetString(text)
+	return true, true
+}
+
+// text reads a string where the attribute is of another type: dateTime and binary are written as strings,
+// and some clients send booleans and complex values as such.
+func (d *decoder) text(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
+	start := d.i
+	text, ok := d.read()
+	if !ok {
+		return false, false
+	}
+	if text == "" && d.o.Accepts(opt.EmptyStrings) {
+		d.repaired(opt.EmptyStrings, "")
+		return false, true
+	}
+	switch a.Op {
+	case attr.OpTime:
+		t, valid := wire.ParseTime(text)
+		if !valid {
+			d.note(errors.New(errors.InvalidValue, "must be a dateTime such as 2011-05-13T04:42:34Z, not %s", d.shown(a, text)))
+			return false, true
+		}
+		*f.Addr().Interface().(*time.Time) = t //nolint:forcetypeassert // OpTime is only chosen for time.Time
+		return true, true
+	case attr.OpBytes:
+		b, valid := wire.ParseBinary(text)
+		switch {
+		case !valid:
+			d.note(errors.New(errors.InvalidValue, "must be base64 (RFC 4648 section 4)"))
+			return false, true
+		case len(b) == 0:
+			return false, true
+		case a.Format == attr.X509 && d.o.Mode != Storage && !oneDER(b): // RFC 7643 section 4.1.2: exactly one certificate
+			d.note(errors.New(errors.InvalidValue, "must be exactly one DER certificate"))
+			return false, true
+		}
+		f.SetBytes(b)
+		return true, true
+	case attr.OpBool:
+		if d.o.Accepts(opt.BooleanStrings) && (wire.Fold(text, "true") || wire.Fold(text, "false")) {
+			d.repaired(opt.BooleanStrings, text)
+			f.SetBool(len(text) == len("true"))
+			return true, true
+		}
+	case attr.OpStruct:
+		if a.Sub.Value != nil && a.Sub.Value.Op == attr.OpString && d.o.Accepts(opt.BareValue) {
+			return d.bare(a, f, start)
+		}
+	}
+	d.i = start
+	switch a.Op {
+	case attr.OpBool:
+		return d.mismatch(a, "true or false")
+	case attr.OpStruct:
+		return d.mismatch(a, "an object")
+	}
+	return d.mismatch(a, number(a))
+}
+
+// bare reads a string as the value of a complex attribute.
+func (d *decoder) bare(a *attr.Attribute, f reflect.Value, start int) (stored, ok bool) {
+	d.i = start
+	value := a.Sub.Value
+	if d.o.Mode.request() && a.Sub.ReadOnly.Has(value.Bit) {
+		return false, d.skip()
+	}
+	d.repaired(opt.BareValue, d.shown(value, d.s[start+1:]))
+	n := len(d.notes)
+	stored, ok = d.string(value, value.Of(f))
+	for k := n; k < len(d.notes); k++ {
+		d.notes[k].path = value.Name
+	}
+	return stored, ok
+}
+
+// shown is how a value may be shown in an error or a report: shortened, and never a secret.
+func (d *decoder) shown(a *attr.Attribute, text string) string {
+	if a.Mutability == attr.WriteOnly || a.Returned == attr.Never {
+		return "[secret]"
+	}
+	if end := strings.IndexByte(text, '"'); end >= 0 {
+		text = text[:end]
+	}
+	return clip(text)
+}
+
+// number reads an integer or a decimal.
+func (d *decoder) number(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
+	end, integer, err := wire.Number(d.s, d.i)
+	if err != nil {
+		return false, d.fail(err)
+	}
+	text := d.s[d.i:end]
+	d.i = end
+	if a.Op == attr.OpFloat {
+		x, err := strconv.ParseFloat(text, f.Type().Bits())
+		if err != nil {
+			d.note(errors.New(errors.InvalidValue, "is out of range: %s", clipped(text)))
+			return false, true
+		}
+		f.SetFloat(x)
+		return true, true
+	}
+	if !integer { // RFC 7643 section 2.3.4
+		d.note(errors.New(errors.InvalidValue, "must be an integer without fraction and exponent, not %s", clipped(text)))
+		return false, true
+	}
+	if d.o.Mode != Storage && a.Positive && (text[0] == '-' || text == "0") {
+		d.note(errors.New(errors.InvalidValue, "must be 1 or more, not %s", clipped(text)))
+		return false, true
+	}
+	if a.Op == attr.OpUint {
+		n, err := strconv.ParseUint(text, 10, f.Type().Bits())
+		if err != nil {
+			d.note(errors.New(errors.InvalidValue, "is out of range: %s", clipped(text)))
+			return false, true
+		}
+		f.SetUint(n)
+		return true, true
+	}
+	n, fits := wire.Int(text)
+	if !fits || f.OverflowInt(n) {
+		d.note(errors.New(errors.InvalidValue, "is out of range: %s", clipped(text)))
+		return false, true
+	}
+	f.SetInt(n)
+	return true, true
+}
+
+// list reads a multi-valued attribute.
+func (d *decoder) list(p *attr.Plan, a *attr.Attribute, f reflect.Value) (stored, ok bool) {
+	if d.s[d.i] != '[' {
+		return d.lone(p, a, f)
+	}
+	if d.depth++; d.depth > wire.MaxDepth {
+		return false, d.fail(&wire.SyntaxError{Offset: d.i, Msg: "nested deeper than 64 levels"})
+	}
+	s, start := d.s, d.i
+	n, length, primary := 0, 0, -1
+	i := wire.Space(s, d.i+1)
+	if i < len(s) && s[i] == ']' {
+		d.i = i + 1
+	} else {
+		for ; ; n++ {
+			d.i = i
+			more, ok := d.element(a, f, n, start, &length, &primary)
+			if !ok {
+				return false, false
+			}
+			if more {
+				stored = true
+			}
+			if i = wire.Space(s, d.i); i < len(s) && s[i] == ',' {
+				i = wire.Space(s, i+1)
+				continue
+			}
+			if i < len(s) && s[i] == ']' {
+				d.i = i + 1
+				break
+			}
+			return false, d.fail(expected(s, i, "',' or ']'"))
+		}
+	}
+	d.depth--
+	f.SetLen(length)
+	if p.Kind == attr.Message { // a list of messages that is there differs from one that is not: Resources, Operations
+		if length == 0 {
+			f.Set(reflect.MakeSlice(a.Slice, 0, 0))
+		}
+		return true, true
+	}
+	return stored, true
+}
+
+// element reads the n-th element of a list. Elements without a value are not kept: length counts those that are.
+func (d *decoder) element(a *attr.Attribute, f reflect.Value, n, start int, length, primary *int) (stored, ok bool) {
+	if d.i >= len(d.s) {
+		return false, d.fail(expected(d.s, d.i, "a value"))
+	}
+	if d.s[d.i] == 'n' && a.Op != attr.OpRaw {
+		return false, d.literal("null")
+	}
+	if *length == f.Cap() {
+		f.Grow(d.room(a, *length, start))
+	}
+	f.SetLen(*length + 1)
+	e := f.Index(*length)
+	notes := len(d.notes)
+	stored, ok = d.single(a, e)
+	if !ok {
+		return false, false
+	}
+	if stored && a.Sub != nil && a.Sub.Primary != nil && d.o.Mode.request() && truth(a.Sub.Primary.Of(e)) { // RFC 7643 section 2.4
+		if *primary >= 0 {
+			d.note(errors.New(errors.InvalidValue, "only one value can be primary, and element %d is", *primary))
+			d.notes[len(d.notes)-1].path = "primary"
+		} else {
+			*primary = n
+		}
+	}
+	for k := notes; k < len(d.notes); k++ {
+		d.notes[k].path = at(n, d.notes[k].path)
+	}
+	if stored {
+		*length++
+	} else if a.Op == attr.OpStruct {
+		e.SetZero()
+	}
+	return stored, !d.full()
+}
+
+// room is by how many elements a full list grows. Once enough elements have been seen to know their size in the document,
+// the rest of the document tells how many more there can be.
+func (d *decoder) room(a *attr.Attribute, length, start int) int {
+	switch {
+	case length < 2:
+		return 2
+	case length < 8:
+		return 6
+	}
+	each := (d.i - start) / length
+	more := (len(d.s)-d.i)/max(each, 1) + 1
+	// A document whose elements shrink must not make us reserve a multiple of itself.
+	if most := 4 * (len(d.s) - start) / max(int(a.Slice.Elem().Size()), 1); more > most {
+		more = max(most, length/4, 8)
+	}
+	return more
+}
+
+// at puts an index before the path of a part of an element.
+func at(n int, path string) string {
+	index := "[" + strconv.Itoa(n) + "]"
+	if path == "" {
+		return index
+	}
+	return index + "." + path
+}
+
+func truth(v reflect.Value) bool {
+	if v.Kind() == reflect.Pointer {
+		return !v.IsNil() && v.Elem().Bool()
+	}
+	return v.Bool()
+}
+
+// lone reads one value where a list is expected, as some clients send it.
+func (d *decoder) lone(p *attr.Plan, a *attr.Attribute, f reflect.Value) (stored, ok bool) {
+	if !d.o.Accepts(opt.SingleAsList) || d.o.Mode == Response {
+		kind := errors.InvalidValue
+		if p.Kind == attr.Message { // the form of a message, not a value of a resource
+			kind = errors.InvalidSyntax
+		}
+		stored, ok = d.mismatch(a, "an array")
+		if ok && len(d.notes) > 0 {
+			d.notes[len(d.notes)-1].err.Type = kind
+		}
+		return stored, ok
+	}
+	if d.s[d.i] == '"' && strings.HasPrefix(d.s[d.i:], `""`) { // "" is no value at all
+		d.i += 2
+		d.repaired(opt.EmptyStrings, "")
+		return false, true
+	}
+	start, notes := d.i, len(d.notes)
+	f.Grow(1)
+	f.SetLen(1)
+	if stored, ok = d.single(a, f.Index(0)); !ok {
+		return false, false
+	}
+	if len(d.notes) == notes {
+		d.repaired(opt.SingleAsList, d.shown(a, clipped(d.s[start:d.i])))
+	}
+	if !stored {
+		f.SetZero()
+	}
+	return stored, true
+}

@@ -1,0 +1,95 @@
+package wire
+
+import (
+	"encoding/base64"
+	"math/bits"
+	"strings"
+	"unicode/utf8"
+)
+
+// AppendString appends the JSON string of s. Quotes, backslashes and control characters are escaped and nothing else is: RFC 8259 asks
+// for no more, and the text goes into no HTML page. Each byte that is no UTF-8 becomes U+FFFD.
+func AppendString(dst []byte, s string) []byte {
+	dst = append(dst, '"')
+	if i := plain(s, 0); i < len(s) {
+		dst = appendUnusual(dst, s, i)
+	} else {
+		dst = append(dst, s...)
+	}
+	return append(dst, '"')
+}
+
+// plain is the index of the first byte at or after i that is to be escaped or is not ASCII, or len(s).
+func plain(s string, i int) int {
+	for ; i <= len(s)-8; i += 8 {
+		if m := special(load8(s, i)); m != 0 {
+			return i + bits.TrailingZeros64(m)>>3
+		}
+	}
+	for i < len(s) && !needsCare[s[i]] {
+		i++
+	}
+	return i
+}
+
+// appendUnusual appends the inside of a string whose first i bytes are plain.
+func appendUnusual(dst []byte, s string, i int) []byte {
+	const hex = "0123456789abcdef"
+	from := 0 // what lies between from and i is not yet copied
+	for i < len(s) {
+		c := s[i]
+		if c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if r == utf8.RuneError && size == 1 {
+				dst = append(dst, s[from:i]...)
+				dst = append(dst, "\ufffd"...)
+				from = i + 1
+			}
+			i = plain(s, i+size)
+			continue
+		}
+		dst = append(dst, s[from:i]...)
+		switch c {
+		case '"', '\\':
+			dst = append(dst, '\\', c)
+		case '\b':
+			dst = append(dst, '\\', 'b')
+		case '\f':
+			dst = append(dst, '\\', 'f')
+		case '\n':
+			dst = append(dst, '\\', 'n')
+		case '\r':
+			dst = append(dst, '\\', 'r')
+		case '\t':
+			dst = append(dst, '\\', 't')
+		default:
+			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		}
+		from = i + 1
+		i = plain(s, from)
+	}
+	return append(dst, s[from:]...)
+}
+
+// AppendBinary appends the JSON string of b in base64 with padding (RFC 4648, section 4, as RFC 7643, section 2.3.6, asks).
+func AppendBinary(dst []byte, b []byte) []byte {
+	dst = append(dst, '"')
+	dst = base64.StdEncoding.AppendEncode(dst, b)
+	return append(dst, '"')
+}
+
+// ParseBinary decodes base64 in the standard alphabet. Padding is complete or absent: Microsoft's and others' clients leave it out.
+func ParseBinary(s string) ([]byte, bool) {
+	if strings.ContainsAny(s, "\r\n") { // the decoder would pass over line breaks, which RFC 4648, section 3.3, forbids
+		return nil, false
+	}
+	encoding := base64.RawStdEncoding
+	if strings.HasSuffix(s, "=") {
+		encoding = base64.StdEncoding
+	}
+	b, err := encoding.DecodeString(s)
+	if err != nil {
+		return nil, false
+	}
+	return b, true
+}

@@ -1,0 +1,133 @@
+package resource
+
+import (
+	stderrors "errors"
+	"io"
+	"mime"
+	"net/http"
+	"sync"
+
+	"github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/internal/attr"
+	"github.com/scimmodels/scim/internal/opt"
+)
+
+// MediaType is the media type of all SCIM messages (RFC 7644 section 8.1).
+const MediaType = "application/scim+json"
+
+// DefaultLimit is the size in bytes up to which [Read] reads a body when it is given no limit of its own.
+const DefaultLimit = 1 << 20
+
+// contentType is shared by all responses: net/http reads header values and never changes them.
+var contentType = []string{MediaType}
+
+// buffers holds the bytes of responses being written. Those of unusually long lists are not kept.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+const keep = 1 << 20 // bytes a buffer may have to be used again
+
+// Write answers a request with v, a resource or message, in a response context: 201 Created in [CreationResponse],
+// otherwise 200 OK, with the media type of SCIM and, of a resource, its Location and its version as ETag (RFC 7644
+// sections 3.1 and 3.14). Nothing is sent before v has been written completely. If v cannot be written, Write answers
+// 500 with a SCIM error and returns the cause for the log; it is also what w reports when the connection is gone.
+func Write(w http.ResponseWriter, ctx Context, v any, opts ...Option) error {
+	s := opt.Collect(opts)
+	buffer := buffers.Get().(*[]byte) //nolint:errcheck,forcetypeassert // the pool holds nothing else
+	defer buffers.Put(buffer)
+	var err error
+	body := (*buffer)[:0]
+	if !ctx.response() {
+		err = stderrors.New("scim: Write answers a request and needs a response context, not " + ctx.String())
+	} else {
+		body, err = appendValue(body, ctx, v, &s)
+	}
+	if cap(body) <= keep {
+		*buffer = body
+	}
+	if err != nil {
+		errors.Write(w, errors.Status(http.StatusInternalServerError, "internal server error"))
+		return err
+	}
+	header := w.Header()
+	header["Content-Type"] = contentType
+	place(header, v, &s)
+	if ctx == CreationResponse {
+		w.WriteHeader(http.StatusCreated)
+	}
+	_, err = w.Write(body)
+	return err
+}
+
+// NoContent answers 204 No Content with the Location and ETag of v, the resource concerned. A nil v has neither,
+// as after DELETE (RFC 7644 section 3.6).
+func NoContent(w http.ResponseWriter, v any, opts ...Option) {
+	if v != nil {
+		s := opt.Collect(opts)
+		place(w.Header(), v, &s)
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// place sets Location and ETag from the meta of a resource.
+func place(header http.Header, v any, s *opt.Settings) {
+	p, f, err := structOf(v)
+	if err != nil || p.Kind != attr.Resource || p.Meta == nil {
+		return
+	}
+	if location := locator(s).Location(p, f); location != "" {
+		header["Location"] = []string{location}
+	}
+	if a := p.MetaPlan().Lookup("version"); a != nil {
+		if version := a.Of(p.Meta.Of(f)).String(); version != "" {
+			header["Etag"] = []string{version}
+		}
+	}
+}
+
+// Read reads the body of a request, up to limit bytes; a limit below 1 means [DefaultLimit]. The errors are
+// *errors.Error: 415 for a media type that is neither application/scim+json nor application/json (none at all is
+// accepted, RFC 7644 section 3.8), 413 for a longer body, and 400 when the body breaks off.
+func Read(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
+	if limit < 1 {
+		limit = DefaultLimit
+	}
+	if err := mediaType(r); err != nil {
+		return nil, err
+	}
+	if r.ContentLength > limit {
+		return nil, errors.From(&http.MaxBytesError{Limit: limit})
+	}
+	if r.Body == nil {
+		return nil, nil
+	}
+	reader := http.MaxBytesReader(w, r.Body, limit)
+	if r.ContentLength > 0 { // the length is known: one allocation of the right size
+		body := make([]byte, r.ContentLength)
+		_, err := io.ReadFull(reader, body)
+		return whole(body, err)
+	}
+	body, err := io.ReadAll(reader)
+	return whole(body, err)
+}
+
+func whole(body []byte, err error) ([]byte, error) {
+	if err == nil {
+		return body, nil
+	}
+	if known := errors.From(err); known.Status != http.StatusInternalServerError {
+		return nil, known
+	}
+	return nil, errors.New(errors.InvalidSyntax, "the body could not be read to its end: %w", err)
+}
+
+func mediaType(r *http.Request) error {
+	value := r.Header.Get("Content-Type")
+	if value == "" || value == MediaType {
+		return nil
+	}
+	media, _, err := mime.ParseMediaType(value)
+	if err == nil && (media == MediaType || media == "application/json") {
+		return nil
+	}
+	return errors.Status(http.StatusUnsupportedMediaType, "the body must be %s or application/json", MediaType)
+}

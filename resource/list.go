@@ -1,0 +1,78 @@
+package resource
+
+import (
+	"math"
+
+	"github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/internal/opt"
+)
+
+// ListResponse is a page of results (RFC 7644 section 3.4.2, cursors RFC 9865 section 2).
+// T is a resource type or a pointer to one, any to write lists of mixed types, or json.RawMessage to read them.
+type ListResponse[T any] struct {
+	_ struct{} `scim:"urn:ietf:params:scim:api:messages:2.0:ListResponse"`
+
+	// TotalResults counts all matches, not only those on this page.
+	// -1 says that the number is not known, which only pages with a cursor may say (RFC 9865 section 2).
+	TotalResults int `json:"totalResults"`
+	// StartIndex is the position of the first result on this page, from 1. Pages with a cursor have none.
+	StartIndex int `json:"startIndex,omitempty"`
+	// ItemsPerPage is the number of resources on this page.
+	ItemsPerPage int `json:"itemsPerPage"`
+	// NextCursor leads to the next page; the last page has none.
+	NextCursor string `json:"nextCursor,omitempty"`
+	// PreviousCursor may lead to the page before; the first page has none.
+	PreviousCursor string `json:"previousCursor,omitempty"`
+	// Resources is written even when it is empty.
+	Resources []T `json:"Resources"`
+}
+
+// List answers a query from resources held in memory: it cuts out the page that q asks for, at most [MaxResults] long.
+// A nil q asks for everything. Filters and sorting are not offered yet: a q that has either is refused with 501, since
+// the whole list would be the wrong answer (RFC 7644 section 3.4.2.2).
+func List[T any](items []*T, q *SearchRequest, opts ...Option) (*ListResponse[*T], error) {
+	s := opt.Collect(opts)
+	if q != nil && (q.Filter != "" || q.SortBy != "") {
+		return nil, errors.Status(501, "filter and sortBy are not supported")
+	}
+	offset, limit := q.Page(s.MaxResults)
+	from := min(offset, len(items))
+	to := from + min(limit, len(items)-from)
+	return Page(q, items[from:to], len(items)), nil
+}
+
+// Page makes the answer to a query from a page that a store has chosen and the total number of matches. Its startIndex
+// is that of q; a page in cursor mode has none, and its NextCursor is for the caller to set. A total of -1 says that the
+// number is not known.
+func Page[T any](q *SearchRequest, page []T, total int) *ListResponse[T] {
+	l := &ListResponse[T]{TotalResults: total, ItemsPerPage: len(page), Resources: page}
+	if q == nil || q.Cursor == nil {
+		offset, _ := q.Page(0)
+		l.StartIndex = offset + 1
+	}
+	return l
+}
+
+// untold marks a totalResults that the document does not have.
+const untold = math.MinInt
+
+func (l *ListResponse[T]) expect() { l.TotalResults = untold }
+
+// check applies RFC 7644 section 3.4.2 and RFC 9865 section 2 to a list that a client reads.
+func (l *ListResponse[T]) check(*opt.Settings) error {
+	var faults errors.List
+	fault := func(path, detail string) {
+		faults = append(faults, &errors.Error{Status: 400, Type: errors.InvalidValue, Path: path, Detail: detail})
+	}
+	switch {
+	case l.TotalResults == untold && l.StartIndex == 0: // a cursor page may leave it out
+		l.TotalResults = -1
+	case l.TotalResults == untold:
+		fault("totalResults", "is required")
+	case l.TotalResults < 0:
+		fault("totalResults", "must be 0 or more")
+	case l.TotalResults > 0 && l.Resources == nil:
+		fault("Resources", "is required when totalResults is not 0")
+	}
+	return faults.Err()
+}

@@ -1,0 +1,56 @@
+package resource
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/scimmodels/scim/internal/attr"
+	"github.com/scimmodels/scim/internal/codec"
+	"github.com/scimmodels/scim/internal/opt"
+)
+
+// Marshal writes a resource or message, a struct or a pointer to one, as compact JSON for its context (see [Context]).
+// schemas names what is present, attributes stand in the order of the struct, unassigned ones are left out.
+//
+// In a response context an attribute that is always returned, such as id, and a required member of a message or
+// discovery document must be assigned: otherwise the error is an *errors.Error or errors.List with status 500 that names
+// them, since only the application can have forgotten them. A type that has no place in ctx yields a plain error.
+func Marshal(ctx Context, v any, opts ...Option) ([]byte, error) {
+	return Append(nil, ctx, v, opts...)
+}
+
+// Append is [Marshal] that writes after dst and returns the longer slice. On an error dst is returned as it was.
+func Append(dst []byte, ctx Context, v any, opts ...Option) ([]byte, error) {
+	s := opt.Collect(opts)
+	return appendValue(dst, ctx, v, &s)
+}
+
+func appendValue(dst []byte, ctx Context, v any, s *opt.Settings) ([]byte, error) {
+	p, f, err := structOf(v)
+	if err != nil {
+		return dst, err
+	}
+	mode, err := ctx.mode(p)
+	if err != nil {
+		return dst, err
+	}
+	o := codec.Options{Settings: *s, Mode: mode, Locate: locator(s)}
+	// RFC 7643 section 7: what is returned on request is part of the answer to a client that has just set it.
+	o.Requested = ctx == CreationResponse || ctx == ReplaceResponse
+	if dst == nil {
+		dst = make([]byte, 0, 1024)
+	}
+	return codec.Append(dst, p, f, &o)
+}
+
+// structOf finds the struct that v is or points to, and its plan.
+func structOf(v any) (*attr.Plan, reflect.Value, error) {
+	f := reflect.ValueOf(v)
+	for f.Kind() == reflect.Pointer || f.Kind() == reflect.Interface {
+		f = f.Elem()
+	}
+	if f.Kind() != reflect.Struct {
+		return nil, f, fmt.Errorf("scim: %T is no resource or message, or a nil pointer to one", v)
+	}
+	return attr.Of(f.Type()), f, nil
+}

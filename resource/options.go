@@ -1,0 +1,48 @@
+package resource
+
+import (
+	"github.com/scimmodels/scim/internal/codec"
+	"github.com/scimmodels/scim/internal/opt"
+)
+
+// Option changes what a verb does. Options are values made by this package; a nil Option means nothing.
+// A verb ignores options that do not concern it. *[SearchRequest] is an Option, too.
+type Option = opt.Option
+
+// RejectUnknown refuses, in requests, unknown attributes (400 invalidSyntax) and schema URNs nobody declared.
+// Without it they are ignored, as RFC 7644 section 3.1 allows.
+func RejectUnknown() Option { return rejectUnknown }
+
+// Owned copies each string out of the body. Without it strings are slices of one copy of the body, which is faster,
+// but keeps the whole body in memory for as long as one string of it lives.
+func Owned() Option { return owned }
+
+// MaxResults limits the page that [List] returns, whatever count the client asks for; n below 1 means no limit.
+func MaxResults(n int) Option { return opt.Func(func(s *opt.Settings) { s.MaxResults = n }) }
+
+// Options without a parameter are made once, so that handing one over allocates nothing.
+var (
+	rejectUnknown = opt.Func(func(s *opt.Settings) { s.RejectUnknown = true })
+	owned         = opt.Func(func(s *opt.Settings) { s.Owned = true })
+)
+
+// Locate makes Marshal, Append, Write and NoContent say where resources live, without changing the resource itself:
+// meta.resourceType and meta.location are filled in where they are empty, $ref is made from value where the type
+// referred to is known, and relative references become absolute (RFC 7643 sections 2.3.7 and 3.1).
+// base is the service root, such as https://example.com/scim/v2; types say which endpoint belongs to which schema.
+// The discovery documents need no type. The Option is made once and used for every request.
+func Locate(base string, types ...*ResourceType) Option {
+	places := make([]codec.Place, 0, len(types))
+	for _, t := range types {
+		if t != nil {
+			places = append(places, codec.Place{Name: t.Name, Schema: t.Schema, Endpoint: t.Endpoint})
+		}
+	}
+	locator := codec.NewLocator(base, places)
+	return opt.Func(func(s *opt.Settings) { s.Locate = locator })
+}
+
+func locator(s *opt.Settings) *codec.Locator {
+	l, _ := s.Locate.(*codec.Locator) //nolint:errcheck // nil means none
+	return l
+}

@@ -1,0 +1,180 @@
+package resource
+
+import (
+	"math"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/internal/attr"
+	"github.com/scimmodels/scim/internal/opt"
+)
+
+// ParseQuery reads the query parameters of a GET (RFC 7644 sections 3.4.2 and 3.9, RFC 9865 section 2) as if they were
+// a [SearchRequest]. Unknown parameters are ignored. The errors are 400 invalidValue (a number that is none, both lists of
+// attributes, an unknown sortOrder, cursor and startIndex together, a parameter given twice) and 400 invalidCursor.
+func ParseQuery(values url.Values, opts ...Option) (*SearchRequest, error) {
+	s := opt.Collect(opts)
+	q := new(SearchRequest)
+	var faults errors.List
+	fault := func(err *errors.Error, path string) {
+		err.Path = path
+		faults = append(faults, err)
+	}
+	one := func(name string) string {
+		if len(values[name]) > 1 {
+			fault(errors.New(errors.InvalidValue, "is given more than once"), name)
+		}
+		return values.Get(name)
+	}
+	number := func(name string) (n int, ok bool) {
+		text := one(name)
+		if text == "" {
+			return 0, false
+		}
+		n, err := strconv.Atoi(text)
+		if err != nil { // AMB-42
+			fault(errors.New(errors.InvalidValue, "must be an integer"), name)
+		}
+		return n, err == nil
+	}
+	q.Attributes = splitNames(values["attributes"])
+	q.ExcludedAttributes = splitNames(values["excludedAttributes"])
+	q.Filter, q.SortBy, q.SortOrder = one("filter"), one("sortBy"), one("sortOrder")
+	if n, ok := number("startIndex"); ok {
+		q.StartIndex = max(n, 1)
+	}
+	if n, ok := number("count"); ok {
+		q.Count = &n
+	}
+	if values.Has("cursor") {
+		cursor := one("cursor")
+		q.Cursor = &cursor
+	}
+	if len(faults) > 0 {
+		return nil, faults.Err()
+	}
+	if err := q.check(&s); err != nil {
+		return nil, err
+	}
+	return q, nil
+}
+
+// splitNames splits comma-separated lists of attribute names; AMB-28: an empty one is none.
+func splitNames(lists []string) []string {
+	var names []string
+	for _, list := range lists {
+		for name := range strings.SplitSeq(list, ",") {
+			if name = strings.TrimSpace(name); name != "" {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+func (q *SearchRequest) expect() {}
+
+// check applies the rules on the members of a query that need no resource type.
+func (q *SearchRequest) check(s *opt.Settings) error {
+	var faults errors.List
+	fault := func(path string, err *errors.Error) {
+		err.Path = path
+		faults = append(faults, err)
+	}
+	q.Attributes = splitNames(q.Attributes)
+	q.ExcludedAttributes = splitNames(q.ExcludedAttributes)
+	if len(q.Attributes) > 0 && len(q.ExcludedAttributes) > 0 { // RFC 7644 section 3.9, AMB-26
+		fault("excludedAttributes", errors.New(errors.InvalidValue, "cannot be used together with attributes"))
+	}
+	if s.Strict { // AMB-27
+		for _, name := range q.Attributes {
+			if !isNotation(name) {
+				fault("attributes", errors.New(errors.InvalidValue, "%q is no attribute name", shorten(name)))
+			}
+		}
+		for _, name := range q.ExcludedAttributes {
+			if !isNotation(name) {
+				fault("excludedAttributes", errors.New(errors.InvalidValue, "%q is no attribute name", shorten(name)))
+			}
+		}
+	}
+	switch strings.ToLower(q.SortOrder) { // RFC 7644 section 3.4.2.3
+	case "":
+	case "ascending", "descending":
+		q.SortOrder = strings.ToLower(q.SortOrder)
+	default:
+		fault("sortOrder", errors.New(errors.InvalidValue, "must be ascending or descending, not %q", shorten(q.SortOrder)))
+	}
+	if q.Cursor != nil {
+		if q.StartIndex != 0 { // AMB-43
+			fault("cursor", errors.New(errors.InvalidValue, "cannot be used together with startIndex"))
+		}
+		if !isUnreserved(*q.Cursor) { // RFC 9865 section 2
+			fault("cursor", errors.New(errors.InvalidCursor, "is not one this service has issued"))
+		}
+	}
+	if q.StartIndex < 0 { // RFC 7644 section 3.4.2.4: below 1 counts as 1
+		q.StartIndex = 1
+	}
+	if q.Count != nil && *q.Count < 0 { // the same: negative counts as 0
+		q.Count = new(0)
+	}
+	return faults.Err()
+}
+
+// isNotation says whether a name has the form of RFC 7644 section 3.10: [urn:]name[.sub].
+func isNotation(s string) bool {
+	if i := strings.LastIndexByte(s, ':'); i >= 0 {
+		if strings.ContainsAny(s, " \t[]\"()") {
+			return false
+		}
+		if s = s[i+1:]; !strings.Contains(s, ".") || !attr.IsName(s[:1]) { // the URN of an extension may end in anything
+			return s != ""
+		}
+	}
+	name, sub, dotted := strings.Cut(s, ".")
+	return attr.IsName(name) && (!dotted || attr.IsName(sub))
+}
+
+// isUnreserved says whether a cursor has only the unreserved characters of RFC 3986.
+func isUnreserved(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if !(c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_' || c == '~') {
+			return false
+		}
+	}
+	return true
+}
+
+func shorten(s string) string {
+	if len(s) > 64 {
+		return strings.ToValidUTF8(s[:64], "") + "..."
+	}
+	return s
+}
+
+// Page says which results an index page holds: limit of them after the first offset ones. max is the most a page of this
+// service has, and its size when the client asks for none; a max below 1 means no limit. Both are 0 or more
+// (RFC 7644 section 3.4.2.4). A nil q asks for the first page.
+func (q *SearchRequest) Page(max int) (offset, limit int) {
+	if max < 1 {
+		max = math.MaxInt
+	}
+	if q == nil {
+		return 0, max
+	}
+	limit = max
+	if q.Count != nil {
+		limit = min(limit, *q.Count)
+	}
+	if limit < 0 {
+		limit = 0
+	}
+	if q.StartIndex > 1 {
+		offset = q.StartIndex - 1
+	}
+	return offset, limit
+}

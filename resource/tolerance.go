@@ -1,0 +1,156 @@
+package resource
+
+import "github.com/scimmodels/scim/internal/opt"
+
+// Tolerance names one departure from the RFCs that real identity providers send and that is put right by default.
+// [Strict] turns all of them off, [Tolerate] picks some, [Repairs] reports each use.
+type Tolerance string
+
+// The tolerances of whole resources and messages.
+const (
+	// BooleanStrings reads "True" and "False", in any case, as booleans where the schema says boolean.
+	// Sent by Entra ID and Keycloak plugins. Strictly: 400 invalidValue.
+	BooleanStrings Tolerance = "BooleanStrings"
+	// BareValue reads a string where a complex value with the sub-attribute value is expected, such as "manager": "1".
+	// Sent by Entra ID. Strictly: 400 invalidValue.
+	BareValue Tolerance = "BareValue"
+	// SingleAsList reads one value where an array is expected. Sent by OneLogin. Strictly: 400 invalidValue,
+	// in a message 400 invalidSyntax.
+	SingleAsList Tolerance = "SingleAsList"
+	// MissingSchemas takes the base URN as given where schemas is absent, null, [] or names extensions only.
+	// Sent by AWS and GitHub clients and WSO2. Strictly: 400 invalidSyntax, or invalidValue for a list without the base URN.
+	MissingSchemas Tolerance = "MissingSchemas"
+	// UnknownSchemas drops URNs nobody declared. Sent by Entra ID (a Microsoft URN on groups) and Google (a SCIM 1 URN).
+	// Strictly: 400 invalidValue, in a message invalidSyntax.
+	UnknownSchemas Tolerance = "UnknownSchemas"
+	// UndeclaredExtension accepts the data of an extension that schemas does not list. Sent by AWS.
+	// Strictly: 400 invalidValue.
+	UndeclaredExtension Tolerance = "UndeclaredExtension"
+	// UnknownSubAttributes drops sub-attributes the schema lacks, such as roles.displayName. Sent by Entra ID.
+	// Strictly: 400 invalidSyntax.
+	UnknownSubAttributes Tolerance = "UnknownSubAttributes"
+	// EmptyStrings takes "" as unassigned, also for externalId and for attributes that are no strings.
+	// Sent by Entra ID to clear a value. Strictly: 400 invalidValue; an empty string attribute is accepted in both.
+	EmptyStrings Tolerance = "EmptyStrings"
+)
+
+// tolerances gives each name its bit and says who is known to need it.
+var tolerances = []struct {
+	name   Tolerance
+	bit    opt.Tolerance
+	source string
+}{
+	{BooleanStrings, opt.BooleanStrings, "Entra ID, Keycloak"},
+	{BareValue, opt.BareValue, "Entra ID"},
+	{SingleAsList, opt.SingleAsList, "OneLogin"},
+	{MissingSchemas, opt.MissingSchemas, "AWS, GitHub, WSO2"},
+	{UnknownSchemas, opt.UnknownSchemas, "Entra ID, Google Workspace"},
+	{UndeclaredExtension, opt.UndeclaredExtension, "AWS"},
+	{UnknownSubAttributes, opt.UnknownSubAttributes, "Entra ID"},
+	{EmptyStrings, opt.EmptyStrings, "Entra ID"},
+}
+
+// Strict turns every tolerance off and reads points the RFCs leave open in their strict sense.
+// Unknown attributes stay ignored: that is [RejectUnknown]'s matter.
+func Strict() Option { return strict }
+
+var strict = opt.Func(func(s *opt.Settings) { s.Strict, s.Off = true, opt.AllTolerances })
+
+// Tolerate is [Strict] but for the rules named. Several add up. A name that is no Tolerance panics: it is a misspelling.
+func Tolerate(rules ...Tolerance) Option {
+	on := opt.Tolerance(0)
+	for _, r := range rules {
+		on |= bit(r)
+	}
+	return opt.Func(func(s *opt.Settings) {
+		if !s.Strict {
+			s.Strict, s.Off = true, opt.AllTolerances
+		}
+		s.Off &^= on
+	})
+}
+
+func bit(rule Tolerance) opt.Tolerance {
+	for _, t := range tolerances {
+		if t.name == rule {
+			return t.bit
+		}
+	}
+	panic("scim: " + string(rule) + " is no Tolerance")
+}
+
+// Repair is one use of a tolerance.
+type Repair struct {
+	// Rule is the tolerance that was needed.
+	Rule Tolerance
+	// Path says where, such as emails[0].primary.
+	Path string
+	// Got is what was sent, shortened, and "[secret]" for an attribute that is never returned. It may be empty.
+	Got string
+	// Source names providers known to send this.
+	Source string
+}
+
+// Repairs appends a Repair to list for each departure from the RFCs that was put right, ready for a log.
+// A document that is refused reports the repairs made up to then as well.
+func Repairs(list *[]Repair) Option {
+	return opt.Func(func(s *opt.Settings) {
+		s.Repaired = func(rule opt.Tolerance, path, got string) {
+			for _, t := range tolerances {
+				if t.bit == rule {
+					*list = append(*list, Repair{Rule: t.name, Path: path, Got: got, Source: t.source})
+				}
+			}
+		}
+	})
+}
+
+// Requirement names a check that the RFCs only suggest. None is on unless [Require] asks for it.
+type Requirement string
+
+// The requirements. Each refuses with 400 invalidValue.
+const (
+	// Emails wants emails.value to be an address of RFC 5321 (RFC 7643 section 4.1.2).
+	Emails Requirement = "Emails"
+	// Countries wants addresses.country to be a code of ISO 3166-1 alpha-2 (RFC 7643 section 4.1.2).
+	Countries Requirement = "Countries"
+	// Locales wants locale to be a language tag; an underscore counts as a hyphen (RFC 7643 section 4.1.1).
+	Locales Requirement = "Locales"
+	// Languages wants preferredLanguage to have the form of Accept-Language (RFC 7643 section 4.1.1).
+	Languages Requirement = "Languages"
+	// Timezones wants timezone to be a name of the IANA database (RFC 7643 section 4.1.1).
+	Timezones Requirement = "Timezones"
+	// PhoneNumbers wants phoneNumbers.value to be a tel URI (RFC 7643 section 4.1.2).
+	PhoneNumbers Requirement = "PhoneNumbers"
+	// CanonicalValues wants every value to be one of the canonical values, where a schema has some (RFC 7643 section 7).
+	CanonicalValues Requirement = "CanonicalValues"
+)
+
+// Require turns checks on. A name that is no Requirement panics: it is a misspelling.
+func Require(rules ...Requirement) Option {
+	on := opt.Requirement(0)
+	for _, r := range rules {
+		on |= requirement(r)
+	}
+	return opt.Func(func(s *opt.Settings) { s.Require |= on })
+}
+
+func requirement(rule Requirement) opt.Requirement {
+	switch rule {
+	case Emails:
+		return opt.Emails
+	case Countries:
+		return opt.Countries
+	case Locales:
+		return opt.Locales
+	case Languages:
+		return opt.Languages
+	case Timezones:
+		return opt.Timezones
+	case PhoneNumbers:
+		return opt.PhoneNumbers
+	case CanonicalValues:
+		return opt.CanonicalValues
+	}
+	panic("scim: " + string(rule) + " is no Requirement")
+}

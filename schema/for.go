@@ -1,0 +1,104 @@
+package schema
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/scimmodels/scim/internal/attr"
+)
+
+// For returns the schema that a struct declares by its tags (RFC 7643 section 7): the core schema of a resource, or
+// that of an extension. The common attributes of RFC 7643 section 3.1 are part of no schema and left out.
+// The result is the caller's to change. A type whose tags are mistaken, or that is neither resource nor extension, panics.
+func For[T any]() *Schema { return Of(reflect.TypeFor[T]()) }
+
+// Of is [For] for a type known at run time only: a struct type or a pointer to one.
+func Of(t reflect.Type) *Schema { return of(attr.Of(t)) }
+
+// All returns the schemas of a resource: its core schema and those of its extensions. It is what /Schemas serves.
+func All[T any]() []*Schema { return AllOf(reflect.TypeFor[T]()) }
+
+// AllOf returns the schemas of several types, core schemas and extensions, each once, in the order of their first use.
+func AllOf(types ...reflect.Type) []*Schema {
+	var all []*Schema
+	seen := map[string]bool{}
+	var add func(p *attr.Plan)
+	add = func(p *attr.Plan) {
+		urn := strings.ToLower(p.URN)
+		if !seen[urn] {
+			seen[urn] = true
+			all = append(all, of(p))
+		}
+		for _, e := range p.Extensions {
+			add(e.Sub)
+		}
+	}
+	for _, t := range types {
+		add(attr.Of(t))
+	}
+	return all
+}
+
+// schemaURN is the schema of schemas.
+const schemaURN = "urn:ietf:params:scim:schemas:core:2.0:Schema"
+
+func of(p *attr.Plan) *Schema {
+	if p.Kind != attr.Resource && p.Kind != attr.Extension {
+		panic("scim: " + p.Go.String() + " is neither a resource nor an extension: it declares no schema")
+	}
+	return &Schema{
+		Resource:    Resource{Schemas: []string{schemaURN}, ID: p.URN, Meta: Meta{ResourceType: "Schema"}},
+		Name:        p.Name,
+		Description: p.Description,
+		Attributes:  attributes(p, nil),
+	}
+}
+
+// attributes describes the attributes of a plan. within has the plans around it: a type that contains itself, as the
+// schema of schemas does, is described one level deep, and complex values end there (RFC 7643 section 8.7.2).
+func attributes(p *attr.Plan, within []*attr.Plan) []Attribute {
+	recursive := slices.Contains(within, p)
+	within = append(slices.Clone(within), p)
+	var list []Attribute
+	for _, a := range p.Attributes {
+		if a.Common || a.Unlisted || a.IsExtension() || recursive && slices.Contains(within, a.Sub) {
+			continue
+		}
+		s := attribute(a)
+		if a.Sub != nil {
+			s.SubAttributes = attributes(a.Sub, within)
+		}
+		if recursive { // no complex type below a complex type
+			s.CanonicalValues = slices.DeleteFunc(s.CanonicalValues, func(v string) bool { return v == string(TypeComplex) })
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+// attribute gives the characteristics that apply to the type, in the RFC's words: RFC 7643 section 2.3 with errata
+// 6000, 6004 and 8470.
+func attribute(a *attr.Attribute) Attribute {
+	s := Attribute{
+		Name:            a.Name,
+		Type:            Type(a.Type),
+		MultiValued:     a.MultiValued,
+		Description:     a.Description,
+		Required:        a.Required,
+		CanonicalValues: slices.Clone(a.CanonicalValues),
+		Mutability:      Mutability(a.Mutability),
+		Returned:        Returned(a.Returned),
+		ReferenceTypes:  slices.Clone(a.ReferenceTypes),
+	}
+	switch a.Type {
+	case attr.String, attr.Reference:
+		s.CaseExact = new(a.CaseExact)
+		s.Uniqueness = Uniqueness(a.Uniqueness)
+	case attr.Integer, attr.Decimal:
+		s.Uniqueness = Uniqueness(a.Uniqueness)
+	case attr.Binary:
+		s.CaseExact = new(a.CaseExact)
+	}
+	return s
+}
