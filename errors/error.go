@@ -98,7 +98,7 @@ func (e *Error) Is(target error) bool {
 	if e == nil {
 		return false
 	}
-	switch target := target.(type) { //nolint:errorlint // errors.Is walks the tree
+	switch target := target.(type) {
 	case Type:
 		return target != "" && target == e.Type
 	case *Error:
@@ -154,7 +154,7 @@ func text(format string, args []any) (detail string, cause error) {
 		}
 	}
 	taken := make(map[error]bool)
-	switch probe := fmt.Errorf(format, marks...).(type) {
+	switch probe := fmt.Errorf(format, marks...).(type) { //nolint:errorlint // what fmt itself has wrapped
 	case interface{ Unwrap() error }:
 		taken[probe.Unwrap()] = true
 	case interface{ Unwrap() []error }:

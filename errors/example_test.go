@@ -94,18 +94,21 @@ func ExampleList() {
 	var faults scimerrors.List
 	fmt.Println(faults.Err())
 
-	for _, path := range []string{"userName", "emails[0].value"} {
-		e := scimerrors.New(scimerrors.InvalidValue, "is required")
+	refuse := func(path, detail string) {
+		e := scimerrors.New(scimerrors.InvalidValue, "%s", detail)
 		e.Path = path
 		faults = append(faults, e)
 	}
+	refuse("userName", "is required")
+	refuse("emails[0].value", "must be a string, not a number")
+
 	err := faults.Err()
 	fmt.Println(errors.Is(err, scimerrors.InvalidValue))
 	fmt.Println(scimerrors.From(err).Detail)
 	// Output:
 	// <nil>
 	// true
-	// userName: is required; emails[0].value: is required
+	// userName: is required; emails[0].value: must be a string, not a number
 }
 
 func ExampleTagName() {

@@ -67,7 +67,7 @@ func collect(dst List, err error) List {
 	if absent(err) {
 		return dst
 	}
-	if list, ok := err.(List); ok {
+	if list, ok := err.(List); ok { //nolint:errorlint // this walks the tree
 		return append(dst, list.known()...)
 	}
 	if e, ok := as[*Error](err); ok {

@@ -105,7 +105,7 @@ func TestFromType(t *testing.T) {
 			assert.Equal(t, tt.status, e.Status)
 			assert.Equal(t, tt.got, e.Type)
 			assert.NotContains(t, e.Detail, secret)
-			assert.ErrorIs(t, e, tt.got)
+			require.ErrorIs(t, e, tt.got)
 			assert.Equal(t, err, e.Err)
 			if tt.word != "vendorX" && tt.word != "UNIQUENESS" {
 				assert.NotEmpty(t, e.Detail)
@@ -143,7 +143,7 @@ func TestFromUnknown(t *testing.T) {
 			e := scimerrors.From(err)
 			require.NotNil(t, e)
 			assert.Equal(t, &scimerrors.Error{Status: 500, Detail: "internal server error", Err: err}, e)
-			assert.Equal(t, `{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"500","detail":"internal server error"}`,
+			assert.JSONEq(t, `{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"500","detail":"internal server error"}`,
 				string(scimerrors.Append(nil, err)))
 		})
 	}

@@ -177,7 +177,7 @@ func TestParseRefuses(t *testing.T) {
 	}
 	t.Run("over 1 MB", func(t *testing.T) {
 		fits := prefix + `"status":"400","detail":"` + strings.Repeat("x", 1<<20-len(prefix)-27) + `"}`
-		require.Equal(t, 1<<20, len(fits))
+		require.Len(t, []byte(fits), 1<<20)
 		_, err := scimerrors.Parse([]byte(fits))
 		require.NoError(t, err)
 
@@ -199,7 +199,7 @@ func TestRoundTrip(t *testing.T) {
 			sent := fault(tt.got, "emails[0].value", "says <no> & \"never\"\n")
 			got, err := scimerrors.Parse(scimerrors.Append(nil, sent))
 			require.NoError(t, err)
-			assert.ErrorIs(t, got, tt.got)
+			require.ErrorIs(t, got, tt.got)
 			assert.Equal(t, &scimerrors.Error{Status: tt.status, Type: tt.got, Detail: "emails[0].value: says <no> & \"never\"\n"}, got)
 		})
 	}

@@ -2,6 +2,7 @@ package errors
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/go-playground/validator/v10"
@@ -11,6 +12,8 @@ import (
 // the RegisterTagNameFunc of a validator of one's own: its errors then carry
 // SCIM paths that [From] shows to the client. It is "" for a field that has no
 // json name or is left out with "-"; the validator then falls back to the Go name.
+// From leaves the names of embedded structs, which JSON does not show, out of the
+// path; so does the validator itself with WithTagNameFuncBlankOmit.
 //
 //	v := validator.New(validator.WithRequiredStructEnabled())
 //	v.RegisterTagNameFunc(scimerrors.TagName)
@@ -57,7 +60,7 @@ func fieldPath(ns, structNS string) string {
 	}
 	names := splitURN(segments(ns), total)
 	aligned := len(names) == len(goNames) && ns != structNS
-	var path []string
+	path := make([]string, 0, len(names))
 	for i, name := range names {
 		last := i == len(names)-1
 		switch {
@@ -121,8 +124,7 @@ func splitURN(names []string, total int) []string {
 		tail = min(tail, total-first-1)
 	}
 	end := len(names) - tail
-	list := append(names[:first:first], strings.Join(names[first:end], "."))
-	return append(list, names[end:]...)
+	return slices.Concat(names[:first], []string{strings.Join(names[first:end], ".")}, names[end:])
 }
 
 // joinPath writes names as a SCIM path: a colon after a URN, otherwise dots.

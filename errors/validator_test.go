@@ -95,7 +95,7 @@ func TestFromValidator(t *testing.T) {
 	}
 	t.Run("7644-3.12-16/two faults, one message", func(t *testing.T) {
 		e := scimerrors.From(newValidator().Struct(account{Emails: []email{{Value: "x"}}}))
-		assert.Equal(t, 3, len(strings.Split(e.Detail, "; ")))
+		assert.Len(t, strings.Split(e.Detail, "; "), 3)
 		assert.Empty(t, e.Path)
 	})
 }
@@ -211,7 +211,7 @@ func TestReason(t *testing.T) {
 // Every rule with a wording must be one that validator knows: a misspelt tag
 // would never be found otherwise.
 func TestReasonTagsExist(t *testing.T) {
-	words := strings.Fields(`required len min max eq ne lt lte gt gte eq_ignore_case ne_ignore_case oneof oneofci noneof noneofci
+	words := strings.FieldsSeq(`required len min max eq ne lt lte gt gte eq_ignore_case ne_ignore_case oneof oneofci noneof noneofci
 		contains containsrune containsany excludes excludesrune excludesall startswith startsnotwith endswith endsnotwith datetime
 		unique isdefault alpha alphaspace alphanum alphanumspace alphaunicode alphanumunicode ascii printascii multibyte lowercase
 		uppercase boolean numeric number hexadecimal email e164 url http_url https_url uri urn_rfc2141 urn_rfc8141 datauri base32
@@ -225,7 +225,7 @@ func TestReasonTagsExist(t *testing.T) {
 		fieldcontains fieldexcludes required_if required_unless required_with required_with_all required_without
 		required_without_all skip_unless excluded_if excluded_unless excluded_with excluded_with_all excluded_without
 		excluded_without_all`)
-	for _, word := range words {
+	for word := range words {
 		t.Run(word, func(t *testing.T) {
 			assert.NotContains(t, scimerrors.Reason(word, "1"), "fails the rule")
 			assert.True(t, known(word), "validator has no rule %q", word)
@@ -254,14 +254,13 @@ func TestTagName(t *testing.T) {
 		None   string
 		Empty  string `json:""`
 		Hidden string `json:"-"`
-		Dash   string `json:"-,"`
 		Ref    string `json:"$ref"`
 		URN    string `json:"urn:acme:2.0:User"`
 	}]()
-	want := map[string]string{"Plain": "plain", "Omit": "omit", "Dash": "-", "Ref": "$ref", "URN": "urn:acme:2.0:User"}
-	for i := range typ.NumField() {
-		field := typ.Field(i)
+	want := map[string]string{"Plain": "plain", "Omit": "omit", "Ref": "$ref", "URN": "urn:acme:2.0:User"}
+	for field := range typ.Fields() {
 		t.Run(field.Name, func(t *testing.T) { assert.Equal(t, want[field.Name], scimerrors.TagName(field)) })
 	}
 	assert.Empty(t, scimerrors.TagName(reflect.StructField{}))
+	assert.Equal(t, "-", scimerrors.TagName(reflect.StructField{Tag: `json:"-,"`}), "a field of that name, as encoding/json reads it")
 }

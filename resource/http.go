@@ -5,7 +5,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"sync"
 
 	"github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/internal/attr"
@@ -21,11 +20,6 @@ const DefaultLimit = 1 << 20
 // contentType is shared by all responses: net/http reads header values and never changes them.
 var contentType = []string{MediaType}
 
-// buffers holds the bytes of responses being written. Those of unusually long lists are not kept.
-var buffers = sync.Pool{New: func() any { return new([]byte) }}
-
-const keep = 1 << 20 // bytes a buffer may have to be used again
-
 // Write answers a request with v, a resource or message, in a response context: 201 Created in [CreationResponse],
 // otherwise 200 OK, with the media type of SCIM and, of a resource, its Location and its version as ETag (RFC 7644
 // sections 3.1 and 3.14). Nothing is sent before v has been written completely. If v cannot be written, Write answers
@@ -33,16 +27,12 @@ const keep = 1 << 20 // bytes a buffer may have to be used again
 func Write(w http.ResponseWriter, ctx Context, v any, opts ...Option) error {
 	s := opt.Collect(opts)
 	buffer := buffers.Get().(*[]byte) //nolint:errcheck,forcetypeassert // the pool holds nothing else
-	defer buffers.Put(buffer)
+	defer release(buffer)
 	var err error
-	body := (*buffer)[:0]
 	if !ctx.response() {
 		err = stderrors.New("scim: Write answers a request and needs a response context, not " + ctx.String())
 	} else {
-		body, err = appendValue(body, ctx, v, &s)
-	}
-	if cap(body) <= keep {
-		*buffer = body
+		*buffer, err = appendValue((*buffer)[:0], ctx, v, &s)
 	}
 	if err != nil {
 		errors.Write(w, errors.Status(http.StatusInternalServerError, "internal server error"))
@@ -54,7 +44,7 @@ func Write(w http.ResponseWriter, ctx Context, v any, opts ...Option) error {
 	if ctx == CreationResponse {
 		w.WriteHeader(http.StatusCreated)
 	}
-	_, err = w.Write(body)
+	_, err = w.Write(*buffer)
 	return err
 }
 

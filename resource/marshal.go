@@ -1,8 +1,10 @@
 package resource
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
+	"sync"
 
 	"github.com/scimmodels/scim/internal/attr"
 	"github.com/scimmodels/scim/internal/codec"
@@ -16,7 +18,24 @@ import (
 // discovery document must be assigned: otherwise the error is an *errors.Error or errors.List with status 500 that names
 // them, since only the application can have forgotten them. A type that has no place in ctx yields a plain error.
 func Marshal(ctx Context, v any, opts ...Option) ([]byte, error) {
-	return Append(nil, ctx, v, opts...)
+	buffer := buffers.Get().(*[]byte) //nolint:errcheck,forcetypeassert // the pool holds nothing else
+	defer release(buffer)
+	s := opt.Collect(opts)
+	var err error
+	if *buffer, err = appendValue((*buffer)[:0], ctx, v, &s); err != nil {
+		return nil, err
+	}
+	return bytes.Clone(*buffer), nil
+}
+
+// buffers holds bytes of documents being written, so that a result takes one allocation of the right size.
+var buffers = sync.Pool{New: func() any { return new(make([]byte, 0, 4096)) }}
+
+// release gives a buffer back, unless an unusually long list has made it large.
+func release(buffer *[]byte) {
+	if cap(*buffer) <= 1<<20 {
+		buffers.Put(buffer)
+	}
 }
 
 // Append is [Marshal] that writes after dst and returns the longer slice. On an error dst is returned as it was.
@@ -37,10 +56,7 @@ func appendValue(dst []byte, ctx Context, v any, s *opt.Settings) ([]byte, error
 	o := codec.Options{Settings: *s, Mode: mode, Locate: locator(s)}
 	// RFC 7643 section 7: what is returned on request is part of the answer to a client that has just set it.
 	o.Requested = ctx == CreationResponse || ctx == ReplaceResponse
-	if dst == nil {
-		dst = make([]byte, 0, 1024)
-	}
-	return codec.Append(dst, p, f, &o)
+	return codec.Append(dst, p, f, o)
 }
 
 // structOf finds the struct that v is or points to, and its plan.

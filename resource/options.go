@@ -18,12 +18,14 @@ func RejectUnknown() Option { return rejectUnknown }
 func Owned() Option { return owned }
 
 // MaxResults limits the page that [List] returns, whatever count the client asks for; n below 1 means no limit.
-func MaxResults(n int) Option { return opt.Func(func(s *opt.Settings) { s.MaxResults = n }) }
+func MaxResults(n int) Option {
+	return opt.Func(func(s opt.Settings) opt.Settings { s.MaxResults = n; return s })
+}
 
 // Options without a parameter are made once, so that handing one over allocates nothing.
 var (
-	rejectUnknown = opt.Func(func(s *opt.Settings) { s.RejectUnknown = true })
-	owned         = opt.Func(func(s *opt.Settings) { s.Owned = true })
+	rejectUnknown = opt.Func(func(s opt.Settings) opt.Settings { s.RejectUnknown = true; return s })
+	owned         = opt.Func(func(s opt.Settings) opt.Settings { s.Owned = true; return s })
 )
 
 // Locate makes Marshal, Append, Write and NoContent say where resources live, without changing the resource itself:
@@ -39,7 +41,7 @@ func Locate(base string, types ...*ResourceType) Option {
 		}
 	}
 	locator := codec.NewLocator(base, places)
-	return opt.Func(func(s *opt.Settings) { s.Locate = locator })
+	return opt.Func(func(s opt.Settings) opt.Settings { s.Locate = locator; return s })
 }
 
 func locator(s *opt.Settings) *codec.Locator {

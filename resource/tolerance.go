@@ -54,7 +54,7 @@ var tolerances = []struct {
 // Unknown attributes stay ignored: that is [RejectUnknown]'s matter.
 func Strict() Option { return strict }
 
-var strict = opt.Func(func(s *opt.Settings) { s.Strict, s.Off = true, opt.AllTolerances })
+var strict = opt.Func(func(s opt.Settings) opt.Settings { s.Strict, s.Off = true, opt.AllTolerances; return s })
 
 // Tolerate is [Strict] but for the rules named. Several add up. A name that is no Tolerance panics: it is a misspelling.
 func Tolerate(rules ...Tolerance) Option {
@@ -62,11 +62,12 @@ func Tolerate(rules ...Tolerance) Option {
 	for _, r := range rules {
 		on |= bit(r)
 	}
-	return opt.Func(func(s *opt.Settings) {
+	return opt.Func(func(s opt.Settings) opt.Settings {
 		if !s.Strict {
 			s.Strict, s.Off = true, opt.AllTolerances
 		}
 		s.Off &^= on
+		return s
 	})
 }
 
@@ -94,7 +95,7 @@ type Repair struct {
 // Repairs appends a Repair to list for each departure from the RFCs that was put right, ready for a log.
 // A document that is refused reports the repairs made up to then as well.
 func Repairs(list *[]Repair) Option {
-	return opt.Func(func(s *opt.Settings) {
+	return opt.Func(func(s opt.Settings) opt.Settings {
 		s.Repaired = func(rule opt.Tolerance, path, got string) {
 			for _, t := range tolerances {
 				if t.bit == rule {
@@ -102,6 +103,7 @@ func Repairs(list *[]Repair) Option {
 				}
 			}
 		}
+		return s
 	})
 }
 
@@ -132,7 +134,7 @@ func Require(rules ...Requirement) Option {
 	for _, r := range rules {
 		on |= requirement(r)
 	}
-	return opt.Func(func(s *opt.Settings) { s.Require |= on })
+	return opt.Func(func(s opt.Settings) opt.Settings { s.Require |= on; return s })
 }
 
 func requirement(rule Requirement) opt.Requirement {

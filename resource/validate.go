@@ -56,11 +56,12 @@ func decode(ctx Context, v reflect.Value, body []byte, opts []Option) error {
 	if m != nil {
 		m.expect()
 	}
-	if err := codec.Decode(p, v.Elem(), body, &o); err != nil {
+	if err := codec.Decode(p, v.Elem(), body, o); err != nil {
 		return err
 	}
 	if m != nil && ctx != Storage {
-		return m.check(&o.Settings)
+		settings := o.Settings // a copy, so that only messages pay for its way to the heap
+		return m.check(&settings)
 	}
 	return nil
 }

@@ -69,11 +69,13 @@ type Attribute struct {
 	Format          Format // a format beyond the type
 	Validate        string // the validate tag
 
-	Bit     int
+	Bit     uint8
 	Key     string       // `"name":`, ready to be written
 	Quoted  string       // `"name"`, what is expected in a document
 	Field   string       // the Go field's name
 	Index   []int        // where the field lies
+	leaf    int          // the last of Index
+	host    int          // stands for the others: equal for fields of one embedded struct, 0 where there is none
 	Op      Op           // how Go holds one value
 	Pointer bool         // the field, or each element of the slice, is a pointer
 	Omit    bool         // omitempty or omitzero: a plain zero counts as unassigned
@@ -100,6 +102,30 @@ func (p *Plan) MetaPlan() *Plan {
 		return nil
 	}
 	return p.Meta.Sub
+}
+
+// Fields finds fields of one struct. It remembers the embedded struct it looked into last, since
+// attributes that follow each other mostly lie side by side.
+type Fields struct {
+	v, host reflect.Value
+	at      int
+}
+
+// In prepares to find fields of v, a value of a plan's struct type.
+func In(v reflect.Value) Fields { return Fields{v: v} }
+
+// Of is [Attribute.Of] for the struct that f was made for.
+func (f *Fields) Of(a *Attribute) reflect.Value {
+	if a.host == 0 {
+		return f.v.Field(a.leaf)
+	}
+	if f.at != a.host {
+		f.at, f.host = a.host, f.v
+		for _, i := range a.Index[:len(a.Index)-1] {
+			f.host = f.host.Field(i)
+		}
+	}
+	return f.host.Field(a.leaf)
 }
 
 // Type is an attribute's data type (RFC 7643 section 2.3). Its text is the one used in schemas.
@@ -216,13 +242,13 @@ const MaxAttributes = 256
 type Set [MaxAttributes / 64]uint64
 
 // Add puts a bit into the set.
-func (s *Set) Add(bit int) { s[bit>>6] |= 1 << (bit & 63) }
+func (s *Set) Add(bit uint8) { s[bit>>6] |= 1 << (bit & 63) }
 
 // Remove takes a bit out of the set.
-func (s *Set) Remove(bit int) { s[bit>>6] &^= 1 << (bit & 63) }
+func (s *Set) Remove(bit uint8) { s[bit>>6] &^= 1 << (bit & 63) }
 
 // Has says whether the bit is in the set.
-func (s *Set) Has(bit int) bool { return s[bit>>6]&(1<<(bit&63)) != 0 }
+func (s *Set) Has(bit uint8) bool { return s[bit>>6]&(1<<(bit&63)) != 0 }
 
 // Minus gives the members of s that are not in t.
 func (s *Set) Minus(t *Set) Set {

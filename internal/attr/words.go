@@ -108,8 +108,10 @@ func (p *Plan) close() error {
 	if len(p.Attributes) > MaxAttributes {
 		return fmt.Errorf("scim: type %s has %d attributes, %d is the most", p.Go, len(p.Attributes), MaxAttributes)
 	}
+	var hosts [][]int
 	for i, a := range p.Attributes {
-		a.Bit = i
+		a.Bit = uint8(i) //nolint:gosec // MaxAttributes is 256
+		hosts = a.place(hosts)
 		p.sets(a)
 		p.name(a)
 		if a.Sub != nil && a.Sub.Kind != Complex && a.Sub.Kind != Extension && p.Kind != Message {
@@ -126,6 +128,22 @@ func (p *Plan) close() error {
 		return fmt.Errorf("scim: type %s has two attributes named %s", p.Go, twice)
 	}
 	return nil
+}
+
+// place numbers the embedded struct the field lies in.
+func (a *Attribute) place(hosts [][]int) [][]int {
+	n := len(a.Index) - 1
+	a.leaf = a.Index[n]
+	if n == 0 {
+		return hosts
+	}
+	i := slices.IndexFunc(hosts, func(h []int) bool { return slices.Equal(h, a.Index[:n]) })
+	if i < 0 {
+		i = len(hosts)
+		hosts = append(hosts, a.Index[:n])
+	}
+	a.host = i + 1
+	return hosts
 }
 
 func rank(a *Attribute) int {

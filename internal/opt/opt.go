@@ -5,8 +5,9 @@ package opt
 // Option is a setting of a verb. Only this module can make one: the interface is sealed by its unexported method.
 type Option interface{ option() }
 
-// Func is the usual Option: a change of Settings.
-type Func func(*Settings)
+// Func is the usual Option: a change of Settings. It takes and returns them by value, so that collecting options
+// allocates nothing.
+type Func func(Settings) Settings
 
 func (Func) option() {}
 
@@ -45,7 +46,7 @@ func Collect(options []Option) Settings {
 		switch o := o.(type) {
 		case nil:
 		case Func:
-			o(&s)
+			s = o(s)
 		default:
 			s.Others = append(s.Others, o)
 		}
