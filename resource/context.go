@@ -84,7 +84,7 @@ func (c Context) mode(p *attr.Plan) (codec.Mode, error) {
 		return codec.Response, nil
 	case asks:
 		return codec.Search, nil
-	case p.Kind == attr.Resource && c == CreationRequest && !codec.Discovery(p):
+	case p.Kind == attr.Resource && c == CreationRequest && !p.Discovery:
 		return codec.Creation, nil
 	}
 	return 0, fmt.Errorf("scim: %s has no place in %s", p.Go, c)

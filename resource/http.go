@@ -67,7 +67,7 @@ func place(header http.Header, v any, s *opt.Settings) {
 	if location := locator(s).Location(p, f); location != "" {
 		header["Location"] = []string{location}
 	}
-	if a := p.MetaPlan().Lookup("version"); a != nil {
+	if a := p.Version; a != nil {
 		if version := a.Of(p.Meta.Of(f)).String(); version != "" {
 			header["Etag"] = []string{version}
 		}

@@ -182,8 +182,11 @@ func TestEncodingJSON(t *testing.T) {
 	}
 	data, err := json.Marshal(user)
 	require.NoError(t, err)
+	assert.NotContains(t, string(data), "t1meMa$heen", "a log that writes JSON must not show it")
+	assert.Contains(t, string(data), `"password":null`, "nor make one up")
 	var back resource.User
 	require.NoError(t, json.Unmarshal(data, &back))
+	user.Password = ""
 	assert.Equal(t, user, back)
 }
 

@@ -190,7 +190,7 @@ func (b *builder) attribute(f reflect.StructField, index []int) (*Attribute, err
 		Name: name, Description: f.Tag.Get("description"), Validate: f.Tag.Get("validate"),
 		Mutability: ReadWrite, Returned: Default, Uniqueness: None,
 		Omit:  strings.Contains(omit, "omit"),
-		Field: f.Name, Index: index, Key: `"` + name + `":`, Quoted: `"` + name + `"`,
+		Field: f.Name, Index: index, Key: `,"` + name + `":`, Quoted: `"` + name + `"`,
 	}
 	if err := b.shape(a, f.Type); err != nil {
 		return nil, err

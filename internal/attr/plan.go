@@ -23,6 +23,7 @@ type Plan struct {
 	Kind        Kind
 	URN         string // of a resource's core schema, an extension, a message
 	Name        string // the schema's name
+	Discovery   bool   // one of the three documents of RFC 7644 section 4, which a server only ever answers with
 	Description string
 	Attributes  []*Attribute // in the order of output; Attribute.Bit is the index
 	Extensions  []*Attribute // those of Attributes that hold an extension
@@ -39,9 +40,13 @@ type Plan struct {
 	Never    Set // returned=never or mutability=writeOnly
 	Request  Set // returned=request
 	Plain    Set // what is returned when nothing is asked for: always and default
+	Echo     Set // Plain and Request: what is returned to a client that has just set it
+	Sent     Set // what a client sends: all but readOnly
+	Answer   Set // what must be assigned in a response
 	Ruled    Set // attributes with a validate tag
 
 	// Attributes whose name has a meaning of its own; nil where the struct has none.
+	Version                       *Attribute // meta.version: an attribute of Meta's plan
 	Schemas, ID, ExternalID, Meta *Attribute // RFC 7643 sections 3 and 3.1, resources only
 	Value, Ref, TypeAttr, Primary *Attribute // RFC 7643 section 2.4
 
@@ -70,13 +75,14 @@ type Attribute struct {
 	Validate        string // the validate tag
 
 	Bit     uint8
-	Key     string       // `"name":`, ready to be written
+	Key     string       // `,"name":`, ready to be written
 	Quoted  string       // `"name"`, what is expected in a document
 	Field   string       // the Go field's name
 	Index   []int        // where the field lies
 	leaf    int          // the last of Index
 	host    int          // stands for the others: equal for fields of one embedded struct, 0 where there is none
 	Op      Op           // how Go holds one value
+	Text    bool         // a plain string: neither a list nor a pointer
 	Pointer bool         // the field, or each element of the slice, is a pointer
 	Omit    bool         // omitempty or omitzero: a plain zero counts as unassigned
 	Slice   reflect.Type // the field's type where MultiValued

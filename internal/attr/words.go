@@ -111,6 +111,7 @@ func (p *Plan) close() error {
 	var hosts [][]int
 	for i, a := range p.Attributes {
 		a.Bit = uint8(i) //nolint:gosec // MaxAttributes is 256
+		a.Text = a.Op == OpString && !a.MultiValued && !a.Pointer
 		hosts = a.place(hosts)
 		p.sets(a)
 		p.name(a)
@@ -124,10 +125,42 @@ func (p *Plan) close() error {
 			p.Extensions = append(p.Extensions, a)
 		}
 	}
+	p.Sent, p.Echo = p.All.Minus(&p.ReadOnly), p.Plain.Or(&p.Request)
+	p.answer()
+	if p.Meta != nil && p.Meta.Sub != nil {
+		p.Version = p.Meta.Sub.Lookup("version")
+	}
 	if twice := p.fill(); twice != "" {
 		return fmt.Errorf("scim: type %s has two attributes named %s", p.Go, twice)
 	}
 	return nil
+}
+
+// The discovery documents.
+const (
+	configURN       = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
+	resourceTypeURN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
+	schemaURN       = "urn:ietf:params:scim:schemas:core:2.0:Schema"
+)
+
+// answer finds what a response must have: what is always returned, and the required members of messages and discovery documents.
+func (p *Plan) answer() {
+	p.Answer = p.Always
+	switch p.Kind {
+	case Message:
+		p.Answer = p.Required
+	case Resource:
+		p.Discovery = p.URN == configURN || p.URN == resourceTypeURN || p.URN == schemaURN
+		if p.Discovery {
+			p.Answer = p.Answer.Or(&p.Required)
+		}
+		if p.ID != nil && (p.URN == configURN || p.URN == resourceTypeURN) { // RFC 7643 sections 5 and 6: no id needed
+			p.Answer.Remove(p.ID.Bit)
+		}
+		if p.Schemas != nil { // written by the codec, and clients accept partial answers without it
+			p.Answer.Remove(p.Schemas.Bit)
+		}
+	}
 }
 
 // place numbers the embedded struct the field lies in.

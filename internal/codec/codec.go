@@ -29,42 +29,35 @@ type Rule func(a *attr.Attribute, v reflect.Value) *errors.Error
 
 // The URNs whose documents have rules of their own.
 const (
-	configURN       = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
-	resourceTypeURN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
-	schemaURN       = "urn:ietf:params:scim:schemas:core:2.0:Schema"
-	listURN         = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
-	bulkURN         = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+	listURN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+	bulkURN = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 )
 
-// Discovery says whether a plan is one of the three documents of RFC 7644 section 4. A server only ever answers with them,
-// and their required members are demanded wherever they are read or written.
-func Discovery(p *attr.Plan) bool {
-	return p.Kind == attr.Resource && (p.URN == configURN || p.URN == resourceTypeURN || p.URN == schemaURN)
-}
+// nothing is demanded of a database.
+var nothing attr.Set
 
 // demanded is what must be assigned for a document to be complete in a mode.
-func demanded(p *attr.Plan, m Mode) attr.Set {
+func demanded(p *attr.Plan, m Mode) *attr.Set {
 	switch {
 	case m == Storage:
-		return attr.Set{}
+		return &nothing
 	case m.request():
-		return p.Client
-	case p.Kind == attr.Message:
-		return p.Required
-	case p.Kind != attr.Resource:
-		return p.Always
+		return &p.Client
 	}
-	need := p.Always
-	if Discovery(p) {
-		need = need.Or(&p.Required)
+	return &p.Answer
+}
+
+// visible has the attributes that are written in a mode.
+func visible(p *attr.Plan, o *Options) *attr.Set {
+	switch {
+	case o.Mode == Storage || p.Kind == attr.Message:
+		return &p.All
+	case o.Mode.request(): // RFC 7644 section 3.3: what the server would ignore is not sent
+		return &p.Sent
+	case o.Requested:
+		return &p.Echo
 	}
-	if p.ID != nil && (p.URN == configURN || p.URN == resourceTypeURN) { // RFC 7643 sections 5 and 6: no id needed
-		need.Remove(p.ID.Bit)
-	}
-	if p.Schemas != nil { // written by us, and clients accept partial answers without it
-		need.Remove(p.Schemas.Bit)
-	}
-	return need
+	return &p.Plain
 }
 
 // Options is what Decode and Append need to know beyond the mode.

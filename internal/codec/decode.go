@@ -18,7 +18,7 @@ type decoder struct {
 	s      string // the document
 	i      int    // the next byte
 	depth  int
-	o      *Options
+	o      Options
 	notes  []note
 	names  wire.Names
 	syntax *errors.Error
@@ -36,7 +36,7 @@ type note struct {
 
 // Decode reads body into v, a settable struct of plan p, and returns all faults: nil, an *errors.Error or an errors.List.
 // Strings of the result are slices of one copy of body.
-func Decode(p *attr.Plan, v reflect.Value, body []byte, o *Options) error {
+func Decode(p *attr.Plan, v reflect.Value, body []byte, o Options) error {
 	d := decoder{s: string(body), o: o}
 	d.document(p, v)
 	if d.syntax != nil {
@@ -95,8 +95,7 @@ func (d *decoder) object(p *attr.Plan, v reflect.Value) (stored, ok bool) {
 	if d.depth++; d.depth > wire.MaxDepth {
 		return false, d.fail(&wire.SyntaxError{Offset: d.i, Msg: "nested deeper than 64 levels"})
 	}
-	var o members
-	o.mark = -1
+	o := members{fields: attr.In(v), mark: -1}
 	s := d.s
 	i := wire.Space(s, d.i+1)
 	if i < len(s) && s[i] == '}' {
@@ -131,8 +130,8 @@ func (d *decoder) object(p *attr.Plan, v reflect.Value) (stored, ok bool) {
 			if a == nil {
 				ok = d.unknown(p, name, &o)
 			} else {
-				next = a.Bit + 1
-				ok = d.member(p, a, v, &o)
+				next = int(a.Bit) + 1
+				ok = d.member(p, a, &o)
 			}
 			if !ok {
 				return false, false
@@ -157,6 +156,7 @@ func (d *decoder) object(p *attr.Plan, v reflect.Value) (stored, ok bool) {
 
 // members is what is known of the members of one object.
 type members struct {
+	fields   attr.Fields
 	seen     attr.Set // named in the document
 	assigned attr.Set // has a value, or a fault that stands for one
 	schemas  schemas
@@ -164,7 +164,7 @@ type members struct {
 }
 
 // member reads the value of a known attribute.
-func (d *decoder) member(p *attr.Plan, a *attr.Attribute, v reflect.Value, o *members) (ok bool) {
+func (d *decoder) member(p *attr.Plan, a *attr.Attribute, o *members) (ok bool) {
 	if o.seen.Has(a.Bit) {
 		return d.fail(&wire.SyntaxError{Offset: d.i, Msg: "the member \"" + a.Name + "\" appears twice"})
 	}
@@ -181,7 +181,7 @@ func (d *decoder) member(p *attr.Plan, a *attr.Attribute, v reflect.Value, o *me
 		return d.skip() && !d.full()
 	}
 	n := len(d.notes)
-	stored, ok := d.attribute(p, a, v)
+	stored, ok := d.attribute(p, a, o.fields.Of(a))
 	if !ok {
 		return false
 	}
@@ -300,10 +300,8 @@ func commonFaults(p *attr.Plan, v reflect.Value) errors.List {
 	if p.ID != nil && strings.Contains(p.ID.Of(v).String(), "bulkId") {
 		list = append(list, &errors.Error{Status: 400, Type: errors.InvalidValue, Path: "id", Detail: `must not contain "bulkId"`})
 	}
-	if p.Meta != nil && p.Meta.Sub != nil {
-		if a := p.Meta.Sub.Lookup("version"); a != nil && strings.HasPrefix(a.Of(p.Meta.Of(v)).String(), `w/`) {
-			list = append(list, &errors.Error{Status: 400, Type: errors.InvalidValue, Path: "meta.version", Detail: `a weak version begins with a capital W/`})
-		}
+	if a := p.Version; a != nil && strings.HasPrefix(a.Of(p.Meta.Of(v)).String(), `w/`) {
+		list = append(list, &errors.Error{Status: 400, Type: errors.InvalidValue, Path: "meta.version", Detail: `a weak version begins with a capital W/`})
 	}
 	return list
 }

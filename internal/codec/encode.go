@@ -15,7 +15,7 @@ import (
 // encoder writes one document.
 type encoder struct {
 	b      []byte
-	o      *Options
+	o      Options
 	l      *Locator
 	host   resource // the resource being written
 	faults errors.List
@@ -29,7 +29,7 @@ type resource struct {
 
 // Append writes v, a struct of plan p, after dst. Faults are the application's: a value it had to assign and did not,
 // or one that JSON cannot hold. dst is returned unchanged then.
-func Append(dst []byte, p *attr.Plan, v reflect.Value, o *Options) ([]byte, error) {
+func Append(dst []byte, p *attr.Plan, v reflect.Value, o Options) ([]byte, error) {
 	e := encoder{b: dst, o: o, l: o.Locate}
 	if !e.object(p, v) {
 		e.b = append(e.b, "{}"...)
@@ -40,26 +40,12 @@ func Append(dst []byte, p *attr.Plan, v reflect.Value, o *Options) ([]byte, erro
 	return e.b, nil
 }
 
-// visible has the attributes of a plan that the mode writes.
-func (e *encoder) visible(p *attr.Plan) attr.Set {
-	switch m := e.o.Mode; {
-	case m == Storage || p.Kind == attr.Message:
-		return p.All
-	case m.request(): // RFC 7644 section 3.3: what the server would ignore is not sent
-		return p.All.Minus(&p.ReadOnly)
-	case e.o.Requested:
-		return p.Plain.Or(&p.Request)
-	}
-	return p.Plain
-}
-
 // object writes the assigned attributes of v. It writes nothing and says false where there are none:
 // the opening brace is the separator of the first member.
 func (e *encoder) object(p *attr.Plan, v reflect.Value) (written bool) {
-	show := e.visible(p)
-	need := attr.Set{}
+	show, need := visible(p, &e.o), &nothing
 	if e.o.Mode == Response {
-		need = demanded(p, Response)
+		need = &p.Answer
 	}
 	sep := byte('{')
 	var outer resource
@@ -68,7 +54,6 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value) (written bool) {
 		outer, e.host = e.host, resource{p, v}
 		if p.Schemas != nil {
 			e.schemas(p, v)
-			show.Remove(p.Schemas.Bit)
 			sep = ','
 		}
 	case attr.Message:
@@ -77,22 +62,40 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value) (written bool) {
 		e.b = append(e.b, `"]`...)
 		sep = ','
 	}
+	fields := attr.In(v)
 	for _, a := range p.Attributes {
-		if !show.Has(a.Bit) {
+		if !show.Has(a.Bit) || a == p.Schemas {
 			continue
 		}
+		f := fields.Of(a)
 		mark := len(e.b)
-		e.b = append(e.b, sep)
+		if a.Text && e.l == nil { // most attributes are strings: spare them the way through attribute
+			if s := f.String(); s != "" {
+				e.b = append(e.b, a.Key...)
+				e.b[mark] = sep
+				e.b = wire.AppendString(e.b, s)
+				sep = ','
+			} else if need.Has(a.Bit) {
+				e.fault(a.Name, missingHere(a))
+			}
+			continue
+		}
+		if unassigned(p, a, f) {
+			if need.Has(a.Bit) {
+				e.fault(a.Name, missingHere(a))
+			}
+			continue
+		}
 		e.b = append(e.b, a.Key...)
+		e.b[mark] = sep
 		faults := len(e.faults)
-		switch {
-		case e.attribute(p, a, v):
+		if e.attribute(p, a, v, f) {
 			sep = ','
-		case need.Has(a.Bit) && len(e.faults) == faults:
+		} else {
 			e.b = e.b[:mark]
-			e.fault(missingHere(a))
-		default:
-			e.b = e.b[:mark]
+			if need.Has(a.Bit) && len(e.faults) == faults {
+				e.fault("", missingHere(a))
+			}
 		}
 		for k := faults; k < len(e.faults); k++ {
 			e.faults[k].Path = join(a, e.faults[k].Path)
@@ -122,9 +125,9 @@ func missingHere(a *attr.Attribute) string {
 }
 
 // fault notes what the application did wrong: 500, for a client can do nothing about it.
-func (e *encoder) fault(detail string) {
+func (e *encoder) fault(path, detail string) {
 	if len(e.faults) < MaxFaults {
-		e.faults = append(e.faults, &errors.Error{Status: 500, Detail: detail})
+		e.faults = append(e.faults, &errors.Error{Status: 500, Path: path, Detail: detail})
 	}
 }
 
@@ -166,7 +169,7 @@ func (e *encoder) assigned1(a *attr.Attribute, f reflect.Value) bool {
 	if a.Sub == nil {
 		return a.Pointer || !f.IsZero() || !a.Omit && a.Op != attr.OpString && a.Op != attr.OpTime && a.Op != attr.OpBytes
 	}
-	show := e.visible(a.Sub)
+	show := visible(a.Sub, &e.o)
 	for _, s := range a.Sub.Attributes {
 		if show.Has(s.Bit) && e.assigned(s, s.Of(f)) {
 			return true
@@ -175,13 +178,23 @@ func (e *encoder) assigned1(a *attr.Attribute, f reflect.Value) bool {
 	return false
 }
 
-// attribute writes the value of a's field in v and says whether there was one.
-func (e *encoder) attribute(p *attr.Plan, a *attr.Attribute, v reflect.Value) bool {
-	f := a.Of(v)
+// unassigned says at a glance that f has nothing to write, which spares writing its name.
+func unassigned(p *attr.Plan, a *attr.Attribute, f reflect.Value) bool {
+	switch {
+	case a.MultiValued:
+		return f.Len() == 0 && p.Kind != attr.Message
+	case a.Pointer:
+		return f.IsNil()
+	}
+	return false
+}
+
+// attribute writes the value of a, which lies in f, a field of v, and says whether there was one.
+func (e *encoder) attribute(p *attr.Plan, a *attr.Attribute, v, f reflect.Value) bool {
 	if a.MultiValued {
 		return e.list(p, a, f)
 	}
-	if a.Op == attr.OpString && !a.Pointer {
+	if a.Text { // with a locator: without one object has written it
 		s := f.String()
 		if e.l != nil && (a == p.Ref || e.host.p != nil && p == e.host.p.MetaPlan()) {
 			return e.located(p, a, v, s)
@@ -193,9 +206,6 @@ func (e *encoder) attribute(p *attr.Plan, a *attr.Attribute, v reflect.Value) bo
 		return true
 	}
 	if a.Pointer {
-		if f.IsNil() {
-			return false
-		}
 		f = f.Elem()
 	} else if a.Omit && a.Op != attr.OpStruct && f.IsZero() {
 		return false
@@ -250,7 +260,7 @@ func (e *encoder) time(f reflect.Value) bool {
 	}
 	b, ok := wire.AppendTime(e.b, t)
 	if !ok {
-		e.fault("is a time that xsd:dateTime cannot express")
+		e.fault("", "is a time that xsd:dateTime cannot express")
 		return false
 	}
 	e.b = b
@@ -260,7 +270,7 @@ func (e *encoder) time(f reflect.Value) bool {
 // float writes a number as encoding/json does: the shortest text that reads back the same.
 func (e *encoder) float(x float64, bits int) bool {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
-		e.fault("is no number that JSON can hold")
+		e.fault("", "is no number that JSON can hold")
 		return false
 	}
 	format := byte('f')
@@ -338,7 +348,7 @@ func (e *encoder) raw(b []byte) bool {
 		err = trailing(end)
 	}
 	if err != nil {
-		e.fault("is not valid JSON: " + err.Msg)
+		e.fault("", "is not valid JSON: "+err.Msg)
 		return false
 	}
 	e.b = append(e.b, s[i:end]...)
@@ -368,7 +378,7 @@ func (e *encoder) any(f reflect.Value) bool {
 	case reflect.Struct:
 		p, err := attr.Compile(f.Type())
 		if err != nil {
-			e.fault("has a type that is no SCIM value: " + err.Error())
+			e.fault("", "has a type that is no SCIM value: "+err.Error())
 			return false
 		}
 		return e.object(p, f)
@@ -401,7 +411,7 @@ func (e *encoder) any(f reflect.Value) bool {
 	case f.CanUint():
 		e.b = strconv.AppendUint(e.b, f.Uint(), 10)
 	default:
-		e.fault("has the type " + f.Type().String() + ", which is no SCIM value")
+		e.fault("", "has the type "+f.Type().String()+", which is no SCIM value")
 		return false
 	}
 	return true

@@ -13,15 +13,14 @@ import (
 	"github.com/scimmodels/scim/internal/wire"
 )
 
-// attribute reads the value of a into its field of v.
-func (d *decoder) attribute(p *attr.Plan, a *attr.Attribute, v reflect.Value) (stored, ok bool) {
+// attribute reads the value of a into its field f.
+func (d *decoder) attribute(p *attr.Plan, a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 	if d.i >= len(d.s) {
 		return false, d.fail(expected(d.s, d.i, "a value"))
 	}
 	if d.s[d.i] == 'n' && a.Op != attr.OpRaw { // absent, null and [] are one state: RFC 7643 section 2.5
 		return false, d.literal("null")
 	}
-	f := a.Of(v)
 	if a.MultiValued {
 		stored, ok = d.list(p, a, f)
 	} else {
@@ -156,7 +155,7 @@ func (d *decoder) string(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 		return false, true
 	}
 	if d.o.Mode != Storage {
-		if err := checkText(a, text, d.o); err != nil {
+		if err := checkText(a, text, &d.o); err != nil {
 			d.note(err)
 			return false, true
 		}

@@ -31,6 +31,10 @@ type Settings struct {
 	Owned bool
 	// Repaired is called for each departure from the RFC that a tolerance mended; nil: nobody asks.
 	Repaired func(rule Tolerance, path, got string)
+	// FilterLength, FilterDepth and FilterTerms limit filters; below 1: the default.
+	FilterLength, FilterDepth, FilterTerms int
+	// AcrossTypes says that a filter is applied to resources of several types.
+	AcrossTypes bool
 	// Others has the options that are no Func, for the package that knows them.
 	Others []Option
 	// Locate is the *codec.Locator that fills meta and $ref; nil: none.

@@ -1,0 +1,77 @@
+// Package scim is the root of a SCIM 2.0 library (RFC 7643 and RFC 7644 with their errata, RFC 9865): models of users, groups and
+// messages, checks of what clients send, answers that hold what the protocol allows, and /Schemas made from struct tags.
+//
+// The library is embedded in a service that has its own router and store. It starts no goroutine, opens no file and keeps no registry.
+// This package has no code; the work is done by the packages beside it.
+//
+// # Packages
+//
+//   - resource: the models and messages, the contexts, Validate, Marshal, Write, Read, Page, Locate
+//   - schema: the schema a Go struct declares (For, All), and the documents served under /Schemas
+//   - errors, imported as scimerrors: the SCIM error message, which is a Go error; From turns any error into it, Write answers with it
+//   - examples/quickstart, a module of its own: a service of users and groups in memory, to be run and read
+//
+// A handler reads the body with resource.Read, checks it with resource.Validate in the context of the message, and answers with
+// resource.Write or, on any error, with scimerrors.Write.
+//
+// # Models
+//
+// A resource type is a struct that embeds resource.Resource (the common attributes) or a core type such as resource.User, and holds
+// its extensions by pointer under their URN:
+//
+//	type User struct {
+//		resource.User
+//		Badge *Badge `json:"urn:acme:params:scim:schemas:extension:badge:2.0:User,omitempty" scim:"required"`
+//	}
+//
+//	type Badge struct {
+//		resource.Extension `scim:"urn:acme:params:scim:schemas:extension:badge:2.0:User" description:"Door badge"`
+//
+//		Number string `json:"number" scim:"required,caseExact,mutability=immutable" validate:"len=8,numeric" description:"Number on the badge."`
+//	}
+//
+// # Tags
+//
+//   - json names the attribute, in the spelling of the schema
+//   - scim holds its characteristics, separated by commas; what is left out has the default of RFC 7643 section 2.2: not required,
+//     not caseExact, mutability readWrite, returned default, uniqueness none
+//   - description is its text in /Schemas
+//   - validate has extra rules for its value, in the language of validator/v10, run on assigned values of requests
+//
+// The characteristics of RFC 7643 section 7:
+//
+//	required
+//	caseExact
+//	mutability=readWrite|readOnly|immutable|writeOnly    one of them
+//	returned=default|always|request|never                one of them
+//	uniqueness=none|server|global                        one of them
+//	canonicalValues=work|home|other                      as many as there are
+//	referenceTypes=User|Group|external|uri               makes a string a reference; names of resource types, external, uri
+//
+// Words for what a schema document cannot say:
+//
+//	closed         values outside canonicalValues are refused
+//	positive       integers below 1 are refused
+//	unlisted       understood, but not part of the published schema
+//	format=email   also phone, language, locale, timezone, country: checked only under resource.Require
+//	format=x509    the value is a certificate: always checked
+//
+// On the embedded Resource or Extension the scim tag holds the URN of the schema and, where it differs from the Go type's name, name=:
+//
+//	Resource `scim:"urn:ietf:params:scim:schemas:core:2.0:User,name=User" description:"User Account"`
+//
+// # Types
+//
+// Type and multiValued come from Go: string, bool, the integers (integer), the floats (decimal), time.Time (dateTime), []byte (binary),
+// structs (complex), and slices of these (multi-valued).
+//
+// The zero value is "unassigned": RFC 7643 section 2.5 makes absent, null and [] one state. A bool or number that may be
+// unassigned is a pointer; a plain one is always written and belongs to a required attribute.
+//
+// # Mistakes
+//
+// A mistake in a tag or a type is a mistake of the program: it panics when the type is first used, and names type and field.
+// Among them are an unknown word, a characteristic the type cannot have, two attributes of one name, two embedded resources, an
+// attribute that is no extension beside an embedded core type, and a validate tag that is unknown or looks at other fields.
+// resource.ResourceTypeFor, called at start-up, finds them all.
+package scim

@@ -1,0 +1,489 @@
+package filter
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/internal/attr"
+	"github.com/scimmodels/scim/internal/opt"
+	"github.com/scimmodels/scim/internal/wire"
+)
+
+// Parse reads a filter (RFC 7644 section 3.4.2.2 with errata 4670, 4690, 7122, 7319, 7322 and 8924). Names of operators
+// ignore case, strings are decoded JSON, numbers keep their text, value filters in brackets have the full grammar.
+//
+// By default several blanks, blanks inside brackets, literals such as True, and a comparison behind a value path
+// (emails[type eq "work"].value eq "x", read as both conditions on one element) are accepted; resource.Strict refuses them.
+//
+// Errors are *errors.Error, 400 invalidFilter, and say at which offset in bytes what stands and what was expected.
+// An empty filter is one of them. Length, nesting and number of comparisons are limited, see [DefaultLength].
+func Parse(s string, opts ...Option) (Expression, error) {
+	return parse(s, opt.Collect(opts))
+}
+
+func parse(s string, settings opt.Settings) (Expression, error) {
+	p := parser{s: s, o: settings}
+	if n := orDefault(p.o.FilterLength, DefaultLength); len(s) > n {
+		return nil, errors.New(errors.InvalidFilter, "the filter is longer than %d bytes", n)
+	}
+	e, err := p.filter()
+	if err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// parser is one pass over a filter by recursive descent.
+type parser struct {
+	s      string
+	i      int // the next byte
+	depth  int
+	terms  int
+	inside bool // between the brackets of a value path
+	path   bool // the text is the path of a PATCH operation
+	o      opt.Settings
+}
+
+func (p *parser) filter() (Expression, *errors.Error) {
+	if err := p.loose(); err != nil {
+		return nil, err
+	}
+	if p.i == len(p.s) {
+		return nil, errors.New(errors.InvalidFilter, "the filter is empty")
+	}
+	e, err := p.or()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.loose(); err != nil {
+		return nil, err
+	}
+	if p.i < len(p.s) {
+		return nil, p.unexpected("and, or, or the end of the filter")
+	}
+	return e, nil
+}
+
+// or reads terms joined by or, the weakest operator: erratum 4670.
+func (p *parser) or() (Expression, *errors.Error) {
+	left, err := p.and()
+	for err == nil && p.word("or") {
+		var right Expression
+		if right, err = p.and(); err == nil {
+			left = &LogicalExpression{Left: left, Right: right, Operator: Or}
+		}
+	}
+	return left, err
+}
+
+func (p *parser) and() (Expression, *errors.Error) {
+	left, err := p.term()
+	for err == nil && p.word("and") {
+		var right Expression
+		if right, err = p.term(); err == nil {
+			left = &LogicalExpression{Left: left, Right: right, Operator: And}
+		}
+	}
+	return left, err
+}
+
+// word passes over a logical operator with the blanks around it, or stays where it is.
+func (p *parser) word(w string) bool {
+	i := p.i
+	if n := blanks(p.s[i:]); n == 0 || n > 1 && !p.o.Accepts(opt.FilterBlanks) || p.s[i] != ' ' && !p.o.Accepts(opt.FilterBlanks) {
+		return false
+	} else {
+		i += n
+	}
+	if len(p.s)-i <= len(w) || !wire.Fold(p.s[i:i+len(w)], w) {
+		return false
+	}
+	i += len(w)
+	if n := blanks(p.s[i:]); n == 1 && p.s[i] == ' ' || n > 0 && p.o.Accepts(opt.FilterBlanks) {
+		p.i = i + n
+		return true
+	}
+	return false
+}
+
+// term reads a group, a negation, a value path or a comparison.
+func (p *parser) term() (Expression, *errors.Error) {
+	if p.i < len(p.s) && p.s[p.i] == '(' {
+		return p.group()
+	}
+	if e, err, ok := p.not(); ok {
+		return e, err
+	}
+	path, err := p.attribute()
+	if err != nil {
+		return nil, err
+	}
+	if p.opens() {
+		return p.value(path)
+	}
+	return p.comparison(path)
+}
+
+// group reads a filter in parentheses.
+func (p *parser) group() (Expression, *errors.Error) {
+	if err := p.enter(); err != nil {
+		return nil, err
+	}
+	p.i++
+	if err := p.loose(); err != nil {
+		return nil, err
+	}
+	e, err := p.or()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.loose(); err != nil {
+		return nil, err
+	}
+	if p.i == len(p.s) || p.s[p.i] != ')' {
+		return nil, p.unexpected("')', and or or")
+	}
+	p.i++
+	p.depth--
+	return e, p.after()
+}
+
+// after wants a term to be followed by a blank, a closing bracket or the end.
+func (p *parser) after() *errors.Error {
+	if p.i < len(p.s) && strings.IndexByte(" \t)]", p.s[p.i]) < 0 {
+		return p.unexpected("a blank")
+	}
+	return nil
+}
+
+// not reads a negation. It applies to a group, with or without a blank before it (erratum 7319); "not" alone is an attribute.
+func (p *parser) not() (Expression, *errors.Error, bool) {
+	const w = "not"
+	if len(p.s)-p.i <= len(w) || !wire.Fold(p.s[p.i:p.i+len(w)], w) {
+		return nil, nil, false
+	}
+	i := p.i + len(w)
+	n := blanks(p.s[i:])
+	if i+n == len(p.s) || p.s[i+n] != '(' {
+		return nil, nil, false
+	}
+	if !p.o.Accepts(opt.FilterBlanks) && (n > 1 || n == 1 && p.s[i] != ' ') {
+		p.i = i
+		return nil, p.unexpected("one blank at most"), true
+	}
+	if err := p.enter(); err != nil {
+		return nil, err, true
+	}
+	p.i = i + n
+	e, err := p.group()
+	if err != nil {
+		return nil, err, true
+	}
+	p.depth--
+	return &NotExpression{Expression: e}, nil, true
+}
+
+// opens says whether the bracket of a value path comes next, and goes there.
+func (p *parser) opens() bool {
+	i := p.i
+	if p.o.Accepts(opt.FilterBlanks) && !p.path {
+		i += blanks(p.s[i:])
+	}
+	if i < len(p.s) && p.s[i] == '[' {
+		p.i = i
+		return true
+	}
+	return false
+}
+
+// value reads the brackets of a value path and, where tolerated, a comparison behind them.
+func (p *parser) value(path AttributePath) (Expression, *errors.Error) {
+	inner, err := p.brackets()
+	if err != nil {
+		return nil, err
+	}
+	if p.i == len(p.s) || p.s[p.i] != '.' {
+		return &ValuePath{AttributePath: path, ValueFilter: inner}, p.after()
+	}
+	if !p.o.Accepts(opt.FilterSubAttribute) {
+		return nil, p.unexpected("and, or, or the end of the filter")
+	}
+	p.i++
+	sub, err := p.attribute()
+	if err != nil {
+		return nil, err
+	}
+	if sub.URIPrefix != nil || sub.SubAttribute != nil {
+		return nil, p.fail(p.i, "a sub-attribute has neither a URN nor parts of its own")
+	}
+	behind, err := p.comparison(sub)
+	if err != nil {
+		return nil, err
+	}
+	both := &LogicalExpression{Left: inner, Right: behind, Operator: And}
+	return &ValuePath{AttributePath: path, ValueFilter: both}, nil
+}
+
+// brackets reads [ filter ]. No value path stands inside another: erratum 4690.
+func (p *parser) brackets() (Expression, *errors.Error) {
+	if p.inside {
+		return nil, p.fail(p.i, "a value path cannot stand inside another")
+	}
+	if err := p.enter(); err != nil {
+		return nil, err
+	}
+	p.inside = true
+	p.i++
+	if err := p.loose(); err != nil {
+		return nil, err
+	}
+	inner, err := p.or()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.loose(); err != nil {
+		return nil, err
+	}
+	if p.i == len(p.s) || p.s[p.i] != ']' {
+		return nil, p.unexpected("']', and or or")
+	}
+	p.i++
+	p.inside = false
+	p.depth--
+	return inner, nil
+}
+
+// comparison reads an operator and its value.
+func (p *parser) comparison(path AttributePath) (Expression, *errors.Error) {
+	if p.terms++; p.terms > orDefault(p.o.FilterTerms, DefaultTerms) {
+		return nil, errors.New(errors.InvalidFilter, "the filter has more than %d comparisons", orDefault(p.o.FilterTerms, DefaultTerms))
+	}
+	if err := p.blank("an operator"); err != nil {
+		return nil, err
+	}
+	start := p.i
+	for p.i < len(p.s) && strings.IndexByte(" \t()[]\"", p.s[p.i]) < 0 {
+		p.i++
+	}
+	op := operator(p.s[start:p.i])
+	if op == "" {
+		p.i = start
+		return nil, p.unexpected("an operator (eq, ne, co, sw, ew, gt, ge, lt, le or pr)")
+	}
+	e := &AttributeExpression{AttributePath: path, Operator: op}
+	if op == PR {
+		return e, p.after()
+	}
+	if err := p.blank("a value"); err != nil {
+		return nil, err
+	}
+	v, err := p.literal()
+	if err != nil {
+		return nil, err
+	}
+	e.CompareValue = v
+	return e, p.after()
+}
+
+// operator finds an operator in any case; "" when there is none of that name.
+func operator(s string) CompareOperator {
+	if len(s) != 2 {
+		return ""
+	}
+	switch string([]byte{s[0] | 0x20, s[1] | 0x20}) {
+	case "eq":
+		return EQ
+	case "ne":
+		return NE
+	case "co":
+		return CO
+	case "sw":
+		return SW
+	case "ew":
+		return EW
+	case "gt":
+		return GT
+	case "ge":
+		return GE
+	case "lt":
+		return LT
+	case "le":
+		return LE
+	case "pr":
+		return PR
+	}
+	return ""
+}
+
+// literal reads a value: a JSON string, number, true, false or null.
+func (p *parser) literal() (any, *errors.Error) {
+	if p.i == len(p.s) {
+		return nil, p.unexpected("a value")
+	}
+	switch c := p.s[p.i]; {
+	case c == '"':
+		end, clean, err := wire.String(p.s, p.i)
+		if err != nil {
+			return nil, p.fail(err.Offset, err.Msg)
+		}
+		text := p.s[p.i+1 : end-1]
+		p.i = end
+		if !clean {
+			text = wire.Unquote(text)
+		}
+		return text, nil
+	case c == '-' || c >= '0' && c <= '9':
+		end, _, err := wire.Number(p.s, p.i)
+		if err != nil {
+			return nil, p.fail(err.Offset, err.Msg)
+		}
+		text := p.s[p.i:end]
+		p.i = end
+		return json.Number(text), nil
+	}
+	for _, l := range [...]struct {
+		word  string
+		value any
+	}{{"true", true}, {"false", false}, {"null", nil}} {
+		end := p.i + len(l.word)
+		if end > len(p.s) || end < len(p.s) && strings.IndexByte(" \t)]", p.s[end]) < 0 {
+			continue
+		}
+		if word := p.s[p.i:end]; word == l.word || wire.Fold(word, l.word) && p.o.Accepts(opt.FilterLiteralCase) { // AMB-35
+			p.i = end
+			return l.value, nil
+		}
+	}
+	return nil, p.unexpected("a JSON value: a string in double quotes, a number, true, false or null")
+}
+
+// attribute reads the name of an attribute: [URN:]name[.sub].
+func (p *parser) attribute() (AttributePath, *errors.Error) {
+	start := p.i
+	colon := -1
+	for p.i < len(p.s) && strings.IndexByte(" \t()[]\"", p.s[p.i]) < 0 {
+		if p.s[p.i] == ':' {
+			colon = p.i
+		}
+		p.i++
+	}
+	text := p.s[start:p.i]
+	if text == "" {
+		return AttributePath{}, p.unexpected("an attribute")
+	}
+	var path AttributePath
+	if colon >= 0 {
+		if p.inside {
+			return path, p.fail(start, "a sub-attribute has no URN")
+		}
+		uri := p.s[start:colon]
+		if !isURI(uri) {
+			return path, p.fail(start, clip(uri)+" is no schema URI")
+		}
+		path.URIPrefix = &uri
+		text = p.s[colon+1 : p.i]
+	}
+	name, sub, dotted := strings.Cut(text, ".")
+	switch {
+	case attr.IsName(name) && !dotted:
+		path.AttributeName = name
+	case attr.IsName(name) && attr.IsName(sub):
+		path.AttributeName, path.SubAttribute = name, &sub
+	case colon >= 0 && isURI("x:"+text): // the end of a schema URI that stands alone, such as urn:acme:ext:2.0
+		path.AttributeName = text
+	default:
+		return path, p.fail(start, clip(text)+" is no attribute name")
+	}
+	return path, nil
+}
+
+// isURI says whether s can be the URI of a schema: a scheme, a colon and characters of RFC 3986.
+func isURI(s string) bool {
+	scheme, rest, ok := strings.Cut(s, ":")
+	if !ok {
+		scheme, rest = s, "x"
+	}
+	if scheme == "" || rest == "" {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c|0x20 >= 'a' && c|0x20 <= 'z':
+		case i > 0 && (c >= '0' && c <= '9' || strings.IndexByte("-._~:/?#@!$&'*+,;=%", c) >= 0):
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// enter goes one level deeper.
+func (p *parser) enter() *errors.Error {
+	if p.depth++; p.depth > orDefault(p.o.FilterDepth, DefaultDepth) {
+		return p.fail(p.i, "nested deeper than allowed")
+	}
+	return nil
+}
+
+// blank passes over the blank that must stand here.
+func (p *parser) blank(before string) *errors.Error {
+	n := blanks(p.s[p.i:])
+	switch {
+	case n == 0:
+		return p.unexpected("a blank and " + before)
+	case (n > 1 || p.s[p.i] != ' ') && !p.o.Accepts(opt.FilterBlanks):
+		return p.unexpected("one blank and " + before)
+	}
+	p.i += n
+	return nil
+}
+
+// loose passes over blanks that need not be there.
+func (p *parser) loose() *errors.Error {
+	n := blanks(p.s[p.i:])
+	if n > 0 && !p.o.Accepts(opt.FilterBlanks) { // AMB-36
+		return p.unexpected("no blank")
+	}
+	p.i += n
+	return nil
+}
+
+func blanks(s string) int {
+	n := 0
+	for n < len(s) && (s[n] == ' ' || s[n] == '\t') {
+		n++
+	}
+	return n
+}
+
+// unexpected says what stands at the present offset and what was expected there.
+func (p *parser) unexpected(want string) *errors.Error {
+	if p.i >= len(p.s) {
+		return p.fail(p.i, "expected "+want+", found the end")
+	}
+	rest := p.s[p.i:]
+	if n := blanks(rest); n == 0 {
+		if end := strings.IndexAny(rest[1:], " \t()[]"); end >= 0 {
+			rest = rest[:end+1]
+		}
+		return p.fail(p.i, "expected "+want+", found "+clip(rest))
+	}
+	return p.fail(p.i, "expected "+want+", found a blank")
+}
+
+func (p *parser) fail(at int, what string) *errors.Error {
+	if p.path {
+		return errors.New(errors.InvalidFilter, "the filter in the path is malformed at offset %d: %s", at, what)
+	}
+	return errors.New(errors.InvalidFilter, "the filter is malformed at offset %d: %s", at, what)
+}
+
+// clip shows a piece of the input, shortened.
+func clip(s string) string {
+	if len(s) > 64 {
+		s = s[:64] + "..."
+	}
+	return `"` + strings.ToValidUTF8(s, "\uFFFD") + `"`
+}
