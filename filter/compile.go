@@ -1,0 +1,329 @@
+package filter
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/internal/attr"
+	"github.com/scimmodels/scim/internal/opt"
+	"github.com/scimmodels/scim/internal/wire"
+)
+
+// Filter is a filter made ready for one resource type. It is immutable and safe for concurrent use.
+type Filter struct {
+	plan       *attr.Plan
+	pointer    reflect.Type
+	expression Expression
+	match      test
+}
+
+// test says whether a struct of the plan it was made for meets a condition.
+type test func(v reflect.Value) bool
+
+// Compile reads a filter and checks it against the schemas of T (RFC 7644 section 3.4.2.2): which attributes there are,
+// which operators their types allow, whether the value fits. The empty filter matches everything.
+//
+// An attribute that T does not have has no value, as in a query over several types; resource.Strict and
+// resource.RejectUnknown refuse it. Unless strict, an unqualified name that no core attribute has is looked for in the
+// extensions. The errors are *errors.Error, 400 invalidFilter.
+func Compile[T any](s string, opts ...Option) (*Filter, error) {
+	return CompileType(reflect.TypeFor[T](), s, opts...)
+}
+
+// CompileType is [Compile] for a type known at run time only: a struct type or a pointer to one.
+func CompileType(t reflect.Type, s string, opts ...Option) (*Filter, error) {
+	p := attr.Of(t)
+	f := &Filter{plan: p, pointer: reflect.PointerTo(p.Go)}
+	if s == "" {
+		return f, nil
+	}
+	settings := opt.Collect(opts)
+	e, err := parse(s, settings)
+	if err != nil {
+		return nil, err
+	}
+	c := compiler{o: settings, root: p}
+	m, fault := c.expression(e, scope{plan: p})
+	if fault != nil {
+		return nil, fault
+	}
+	f.expression, f.match = e, m
+	return f, nil
+}
+
+// Expression returns the filter as it was read, nil for the empty one. It must not be changed.
+func (f *Filter) Expression() Expression { return f.expression }
+
+// Match says whether a resource meets the filter. v is a pointer to the type the filter was compiled for: another type is
+// a mistake of the program and panics. Match allocates nothing.
+func (f *Filter) Match(v any) bool {
+	r := reflect.ValueOf(v)
+	if !r.IsValid() || r.Type() != f.pointer {
+		panic(fmt.Sprintf("scim: a filter on %s was given a %T", f.pointer, v))
+	}
+	if f.match == nil {
+		return true
+	}
+	return !r.IsNil() && f.match(r.Elem())
+}
+
+// compiler turns the nodes of an expression into tests.
+type compiler struct {
+	o    opt.Settings
+	root *attr.Plan
+}
+
+// scope is what names are looked up in: the resource, or an element of a multi-valued attribute.
+type scope struct {
+	plan *attr.Plan
+	self *attr.Attribute // an element without parts, which goes by the name value: erratum 7122
+	path string          // of the element, for errors
+}
+
+func (c *compiler) expression(e Expression, in scope) (test, *errors.Error) {
+	switch e := e.(type) {
+	case *LogicalExpression:
+		return c.logical(e, in)
+	case *NotExpression:
+		m, err := c.expression(e.Expression, in)
+		if err != nil {
+			return nil, err
+		}
+		return func(v reflect.Value) bool { return !m(v) }, nil
+	case *ValuePath:
+		return c.valuePath(e, in)
+	case *AttributeExpression:
+		return c.comparison(e, in)
+	}
+	return nil, errors.New(errors.InvalidFilter, "the filter has a node that is no filter")
+}
+
+func (c *compiler) logical(e *LogicalExpression, in scope) (test, *errors.Error) {
+	left, err := c.expression(e.Left, in)
+	if err != nil {
+		return nil, err
+	}
+	right, err := c.expression(e.Right, in)
+	if err != nil {
+		return nil, err
+	}
+	if e.Operator == And {
+		return func(v reflect.Value) bool { return left(v) && right(v) }, nil
+	}
+	return func(v reflect.Value) bool { return left(v) || right(v) }, nil
+}
+
+// valuePath compiles attribute[filter]: all conditions must hold for one element.
+func (c *compiler) valuePath(e *ValuePath, in scope) (test, *errors.Error) {
+	name := string(appendPath(nil, e.AttributePath))
+	steps, err := c.find(e.AttributePath, in)
+	if err != nil {
+		return nil, err
+	}
+	if steps == nil { // unknown: no element
+		if _, err := c.expression(e.ValueFilter, scope{plan: nowhere, path: name}); err != nil {
+			return nil, err
+		}
+		return never, nil
+	}
+	a := steps[len(steps)-1]
+	inner := scope{path: name}
+	switch {
+	case a.IsExtension() || a == c.root.Schemas:
+		return nil, fault(name, "has no elements that a filter in brackets could choose")
+	case a.Sub != nil:
+		inner.plan = a.Sub
+	case a.MultiValued:
+		inner.self = a
+	default:
+		return nil, fault(name, "is a single value; a filter in brackets needs a multi-valued attribute")
+	}
+	m, err := c.expression(e.ValueFilter, inner)
+	if err != nil {
+		return nil, err
+	}
+	w := walk(steps, func(f reflect.Value) (bool, bool) { return m(f), true })
+	return func(v reflect.Value) bool { matched, _ := w(v); return matched }, nil
+}
+
+func never(reflect.Value) bool  { return false }
+func always(reflect.Value) bool { return true }
+
+// nowhere is a type without attributes.
+var nowhere = attr.Of(reflect.TypeFor[struct{}]())
+
+// find resolves a name. Without error nil steps mean that the type has no such attribute.
+func (c *compiler) find(path AttributePath, in scope) ([]*attr.Attribute, *errors.Error) {
+	name := string(appendPath(nil, path))
+	if in.self != nil {
+		if path.URIPrefix == nil && path.SubAttribute == nil && wire.Fold(path.AttributeName, "value") {
+			return []*attr.Attribute{}, nil
+		}
+	} else if steps, ok := in.plan.Find(name); ok && len(steps) > 0 {
+		return steps, nil
+	} else if steps := c.unqualified(name, in.plan); steps != nil {
+		return steps, nil
+	}
+	if (c.o.Strict || c.o.RejectUnknown) && !c.o.AcrossTypes { // AMB-31
+		return nil, fault(in.inside(name), "is no attribute of "+c.root.Name)
+	}
+	return nil, nil
+}
+
+// unqualified looks for a name in the extensions, where exactly one has it: Entra ID writes manager without the URN.
+func (c *compiler) unqualified(name string, p *attr.Plan) []*attr.Attribute {
+	if !c.o.Accepts(opt.UnqualifiedExtension) || strings.Contains(name, ":") {
+		return nil
+	}
+	var found []*attr.Attribute
+	for _, e := range p.Extensions {
+		if steps, ok := e.Sub.Find(name); ok && len(steps) > 0 {
+			if found != nil {
+				return nil
+			}
+			found = append([]*attr.Attribute{e}, steps...)
+		}
+	}
+	return found
+}
+
+func (in scope) inside(name string) string {
+	if in.path == "" {
+		return name
+	}
+	return in.path + "." + name
+}
+
+// comparison compiles attribute operator value.
+func (c *compiler) comparison(e *AttributeExpression, in scope) (test, *errors.Error) {
+	name := in.inside(string(appendPath(nil, e.AttributePath)))
+	steps, err := c.find(e.AttributePath, in)
+	if err != nil {
+		return nil, err
+	}
+	if steps == nil {
+		return absent(e), nil
+	}
+	a := in.self
+	if len(steps) > 0 {
+		a = steps[len(steps)-1]
+	}
+	if hidden(steps) {
+		return nil, fault(name, "is never returned and cannot be used in a filter")
+	}
+	if in.plan == c.root && a == c.root.Schemas {
+		return c.schemas(e, name)
+	}
+	if isNull(e) {
+		return presence(steps, a, e.Operator == NE), nil
+	}
+	if e.Operator == PR {
+		return presence(steps, a, true), nil
+	}
+	if a.Op == attr.OpStruct { // RFC 7644's own examples leave out value; AMB-38 for singular attributes
+		value := a.Sub.Value
+		if value == nil || a.IsExtension() || !a.MultiValued && !c.o.Accepts(opt.BareValue) {
+			return nil, fault(name, "has parts; compare one of them, such as "+name+separator(a)+example(a.Sub))
+		}
+		steps, a = append(steps[:len(steps):len(steps)], value), value
+		if hidden(steps) {
+			return nil, fault(name, "is never returned and cannot be used in a filter")
+		}
+	}
+	return c.compare(e, name, steps, in)
+}
+
+func separator(a *attr.Attribute) string {
+	if a.IsExtension() {
+		return ":"
+	}
+	return "."
+}
+
+func example(p *attr.Plan) string {
+	if len(p.Attributes) == 0 {
+		return "x"
+	}
+	return p.Attributes[0].Name
+}
+
+// hidden says whether the way leads through an attribute that is never returned. A filter could find out its value.
+func hidden(steps []*attr.Attribute) bool {
+	for _, a := range steps {
+		if a.Returned == attr.Never || a.Mutability == attr.WriteOnly {
+			return true
+		}
+	}
+	return false
+}
+
+func isNull(e *AttributeExpression) bool {
+	return e.CompareValue == nil && (e.Operator == EQ || e.Operator == NE)
+}
+
+// absent is what holds of an attribute without value: AMB-32 and AMB-33.
+func absent(e *AttributeExpression) test {
+	if e.Operator == NE && e.CompareValue != nil || e.Operator == EQ && e.CompareValue == nil {
+		return always
+	}
+	return never
+}
+
+// presence compiles pr and comparisons with null.
+func presence(steps []*attr.Attribute, a *attr.Attribute, want bool) test {
+	present := func(f reflect.Value) (bool, bool) { ok := assigned(a, f); return ok, ok }
+	w := walk(steps, present)
+	return func(v reflect.Value) bool { ok, _ := w(v); return ok == want }
+}
+
+// assigned says whether a single value, its pointer followed, counts as a value: AMB-34 and AMB-07.
+func assigned(a *attr.Attribute, f reflect.Value) bool {
+	switch a.Op {
+	case attr.OpString, attr.OpBytes, attr.OpRaw:
+		return f.Len() > 0
+	case attr.OpTime:
+		return !attr.Time(f).IsZero()
+	case attr.OpStruct:
+		return a.Sub.Assigned(f)
+	}
+	return a.Pointer || a.MultiValued || !a.Omit || !f.IsZero()
+}
+
+// schemas compiles a comparison with the schemas of a resource. What they are follows from the data, not from what the
+// struct's field says, so each URI is tested once, here.
+func (c *compiler) schemas(e *AttributeExpression, name string) (test, *errors.Error) {
+	switch {
+	case e.Operator == PR, e.Operator == NE && e.CompareValue == nil:
+		return always, nil
+	case e.Operator == EQ && e.CompareValue == nil:
+		return never, nil
+	}
+	folded := attr.Attribute{Name: "schemas", Type: attr.String, Op: attr.OpString} // URNs compare without case
+	t, err := textTest(e, name, &folded)
+	if err != nil {
+		return nil, err
+	}
+	if t(c.root.URN) {
+		return always, nil
+	}
+	var use []*attr.Attribute
+	for _, x := range c.root.Extensions {
+		if t(x.Sub.URN) {
+			use = append(use, x)
+		}
+	}
+	return func(v reflect.Value) bool {
+		for _, x := range use {
+			if x.Assigned(x.Of(v)) {
+				return true
+			}
+		}
+		return false
+	}, nil
+}
+
+func fault(path, detail string) *errors.Error {
+	return &errors.Error{Status: 400, Type: errors.InvalidFilter, Path: path, Detail: detail}
+}

@@ -1,0 +1,221 @@
+package filter
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"reflect"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/internal/attr"
+	"github.com/scimmodels/scim/internal/opt"
+)
+
+// Order is a sort order made ready for one resource type (RFC 7644 section 3.4.2.3). It is immutable and safe for
+// concurrent use.
+type Order struct {
+	pointer    reflect.Type
+	field      func(v reflect.Value) reflect.Value // the value to sort by; invalid when there is none
+	compare    func(a, b reflect.Value) int
+	descending bool
+}
+
+// CompileOrder checks sortBy and sortOrder against the schemas of T. sortBy names an attribute or sub-attribute in any
+// case, with or without its URN; of a multi-valued attribute the primary value counts, else the first one, and a
+// multi-valued complex attribute stands for its value. sortOrder is ascending, the default, or descending, in any case.
+// An empty sortBy leaves everything in place.
+//
+// The errors are *errors.Error, 400 invalidValue: an unknown attribute, a complex one without a part named, one that is
+// never returned, an unknown sortOrder.
+func CompileOrder[T any](sortBy, sortOrder string, opts ...Option) (*Order, error) {
+	return CompileOrderType(reflect.TypeFor[T](), sortBy, sortOrder, opts...)
+}
+
+// CompileOrderType is [CompileOrder] for a type known at run time only: a struct type or a pointer to one.
+func CompileOrderType(t reflect.Type, sortBy, sortOrder string, opts ...Option) (*Order, error) {
+	p := attr.Of(t)
+	o := &Order{pointer: reflect.PointerTo(p.Go)}
+	switch strings.ToLower(sortOrder) {
+	case "", "ascending":
+	case "descending":
+		o.descending = true
+	default:
+		return nil, invalid("sortOrder", "must be ascending or descending, not "+clip(sortOrder))
+	}
+	if sortBy == "" {
+		return o, nil
+	}
+	c := compiler{o: opt.Collect(opts), root: p}
+	steps, err := c.sortBy(sortBy, p)
+	if err != nil {
+		return nil, err
+	}
+	if steps == nil {
+		return o, nil
+	}
+	a := steps[len(steps)-1]
+	o.field = chooser(steps)
+	o.compare = comparer(a)
+	return o, nil
+}
+
+func invalid(path, detail string) *errors.Error {
+	return &errors.Error{Status: 400, Type: errors.InvalidValue, Path: path, Detail: detail}
+}
+
+// sortBy finds what to sort by. Nil steps mean that resources of this type have no such value.
+func (c *compiler) sortBy(name string, p *attr.Plan) ([]*attr.Attribute, *errors.Error) {
+	steps, ok := p.Find(name)
+	if !ok || len(steps) == 0 {
+		steps = c.unqualified(name, p)
+	}
+	if steps == nil {
+		if c.o.AcrossTypes {
+			return nil, nil
+		}
+		return nil, invalid("sortBy", clip(name)+" is no attribute of "+p.Name) // AMB-41
+	}
+	a := steps[len(steps)-1]
+	if a.Op == attr.OpStruct {
+		if !a.MultiValued || a.Sub.Value == nil {
+			return nil, invalid("sortBy", clip(name)+" has parts; sort by one of them, such as "+a.Name+separator(a)+example(a.Sub))
+		}
+		steps = append(steps, a.Sub.Value)
+	}
+	if hidden(steps) {
+		return nil, invalid("sortBy", clip(name)+" is never returned and cannot be sorted by")
+	}
+	return steps, nil
+}
+
+// chooser finds the one value of a resource that counts.
+func chooser(steps []*attr.Attribute) func(reflect.Value) reflect.Value {
+	return func(v reflect.Value) reflect.Value {
+		for _, a := range steps {
+			v = a.Of(v)
+			if a.MultiValued {
+				if v = first(a, v); !v.IsValid() {
+					return v
+				}
+			}
+			if a.Pointer {
+				if v.IsNil() {
+					return reflect.Value{}
+				}
+				v = v.Elem()
+			}
+		}
+		if a := steps[len(steps)-1]; !assigned(a, v) {
+			return reflect.Value{}
+		}
+		return v
+	}
+}
+
+// first finds the primary element of a list, else the first one.
+func first(a *attr.Attribute, list reflect.Value) reflect.Value {
+	if list.Len() == 0 {
+		return reflect.Value{}
+	}
+	if a.Sub != nil && a.Sub.Primary != nil {
+		for i := range list.Len() {
+			e := list.Index(i)
+			if a.Pointer {
+				if e.IsNil() {
+					continue
+				}
+				e = e.Elem()
+			}
+			if f := a.Sub.Primary.Of(e); f.Kind() == reflect.Bool && f.Bool() || f.Kind() == reflect.Pointer && !f.IsNil() && f.Elem().Bool() {
+				return list.Index(i)
+			}
+		}
+	}
+	return list.Index(0)
+}
+
+// comparer compares two values of an attribute by its type.
+func comparer(a *attr.Attribute) func(x, y reflect.Value) int {
+	switch a.Op {
+	case attr.OpBool:
+		return func(x, y reflect.Value) int { return cmp.Compare(truth(x), truth(y)) }
+	case attr.OpInt:
+		return func(x, y reflect.Value) int { return cmp.Compare(x.Int(), y.Int()) }
+	case attr.OpUint:
+		return func(x, y reflect.Value) int { return cmp.Compare(x.Uint(), y.Uint()) }
+	case attr.OpFloat:
+		return func(x, y reflect.Value) int { return cmp.Compare(x.Float(), y.Float()) }
+	case attr.OpTime:
+		return func(x, y reflect.Value) int { return attr.Time(x).Compare(attr.Time(y)) }
+	case attr.OpBytes:
+		return func(x, y reflect.Value) int { return bytes.Compare(x.Bytes(), y.Bytes()) }
+	}
+	if a.CaseExact {
+		return func(x, y reflect.Value) int { return strings.Compare(x.String(), y.String()) }
+	}
+	return func(x, y reflect.Value) int { return foldBoth(x.String(), y.String()) }
+}
+
+func truth(v reflect.Value) int {
+	if v.Bool() {
+		return 1
+	}
+	return 0
+}
+
+// foldBoth orders Fold(s) and Fold(t).
+func foldBoth(s, t string) int {
+	for s != "" && t != "" {
+		c, d := s[0], t[0]
+		if c < utf8.RuneSelf && d < utf8.RuneSelf {
+			if c, d = lower(c), lower(d); c != d {
+				return cmp.Compare(c, d)
+			}
+			s, t = s[1:], t[1:]
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s)
+		q, m := utf8.DecodeRuneInString(t)
+		if r, q = foldRune(r), foldRune(q); r != q {
+			return cmp.Compare(r, q) // UTF-8 keeps the order of code points
+		}
+		s, t = s[n:], t[m:]
+	}
+	return cmp.Compare(len(s), len(t))
+}
+
+// Compare says how two resources are ordered: negative when a comes first. Both are pointers to the type the order was
+// compiled for; another type is a mistake of the program and panics. Resources without a value come last in ascending
+// and first in descending order. Sort with slices.SortStableFunc to keep equal ones in place.
+func (o *Order) Compare(a, b any) int {
+	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
+	if !x.IsValid() || !y.IsValid() || x.Type() != o.pointer || y.Type() != o.pointer {
+		panic(fmt.Sprintf("scim: an order on %s was given %T and %T", o.pointer, a, b))
+	}
+	if o.field == nil {
+		return 0
+	}
+	x, y = o.value(x), o.value(y)
+	c := 0
+	switch {
+	case x.IsValid() && y.IsValid():
+		c = o.compare(x, y)
+	case x.IsValid():
+		c = -1
+	case y.IsValid():
+		c = 1
+	}
+	if o.descending {
+		return -c
+	}
+	return c
+}
+
+func (o *Order) value(pointer reflect.Value) reflect.Value {
+	if pointer.IsNil() {
+		return reflect.Value{}
+	}
+	return o.field(pointer.Elem())
+}
