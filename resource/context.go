@@ -18,9 +18,19 @@ type Context uint8
 //	                 unknown ones are ignored                      for databases. Write refuses it
 //	CreationRequest  readOnly dropped at every depth, required     a client's POST: readOnly left out
 //	                 demanded, one primary at most
+//	ReplaceRequest   the same, and Replacing says what is          a client's PUT: the same
+//	                 replaced: readOnly is carried over, immutable
+//	                 must match or was unset, absent writeOnly and
+//	                 immutable are kept; an explicit null clears,
+//	                 but a set immutable it does not
 //	QueryRequest     SearchRequest: syntax and ranges              a client's .search
 //	...Response      a client reading: returned=always demanded,   returned always and default, never neither;
-//	                 returned=never refused                        on request: in creation and replace responses
+//	                 returned=never refused                        on request: see below
+//
+// What a response shows follows from attributes and excludedAttributes (RFC 7644 section 3.9), for which a
+// [SearchRequest] is given as an Option. Without them an attribute that is returned on request is shown in the answer to
+// the request that sets it: in [CreationResponse] and [ReplaceResponse] where it is assigned, in [PatchResponse] where
+// [Sent] names it. What is returned always cannot be excluded, what is returned never or is writeOnly not asked for.
 //
 // Messages and the discovery documents ([ServiceProviderConfig], [ResourceType], schema.Schema) have their required
 // members demanded wherever they are read or written; they take any response context, SearchRequest and BulkRequest any
@@ -30,6 +40,8 @@ const (
 	Storage Context = iota + 1
 	// CreationRequest is a POST to a resource endpoint (RFC 7644 section 3.3).
 	CreationRequest
+	// ReplaceRequest is a PUT of a resource (RFC 7644 section 3.5.1). Validate needs [Replacing] in it.
+	ReplaceRequest
 	// QueryRequest is a query by GET or by POST to .search (RFC 7644 sections 3.4.2 and 3.4.3).
 	QueryRequest
 	// CreationResponse answers a POST.
@@ -49,6 +61,8 @@ func (c Context) String() string {
 		return "Storage"
 	case CreationRequest:
 		return "CreationRequest"
+	case ReplaceRequest:
+		return "ReplaceRequest"
 	case QueryRequest:
 		return "QueryRequest"
 	case CreationResponse:
@@ -86,6 +100,8 @@ func (c Context) mode(p *attr.Plan) (codec.Mode, error) {
 		return codec.Search, nil
 	case p.Kind == attr.Resource && c == CreationRequest && !p.Discovery:
 		return codec.Creation, nil
+	case p.Kind == attr.Resource && c == ReplaceRequest && !p.Discovery:
+		return codec.Replace, nil
 	}
 	return 0, fmt.Errorf("scim: %s has no place in %s", p.Go, c)
 }

@@ -2,8 +2,10 @@ package resource
 
 import (
 	"math"
+	"slices"
 
 	"github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/filter"
 	"github.com/scimmodels/scim/internal/opt"
 )
 
@@ -27,18 +29,44 @@ type ListResponse[T any] struct {
 	Resources []T `json:"Resources"`
 }
 
-// List answers a query from resources held in memory: it cuts out the page that q asks for, at most [MaxResults] long.
-// A nil q asks for everything. Filters and sorting are not offered yet: a q that has either is refused with 501, since
-// the whole list would be the wrong answer (RFC 7644 section 3.4.2.2).
+// List answers a query from resources held in memory: it filters, sorts and cuts out the page that q asks for, at most
+// [MaxResults] long (RFC 7644 section 3.4.2). items is left alone; resources that compare equal keep their order. A nil q
+// asks for everything. The errors are those of filter.Compile (400 invalidFilter) and filter.CompileOrder (400 invalidValue).
 func List[T any](items []*T, q *SearchRequest, opts ...Option) (*ListResponse[*T], error) {
 	s := opt.Collect(opts)
-	if q != nil && (q.Filter != "" || q.SortBy != "") {
-		return nil, errors.Status(501, "filter and sortBy are not supported")
+	if q == nil {
+		q = &SearchRequest{}
 	}
-	offset, limit := q.Page(s.MaxResults)
+	match, err := filter.Compile[T](q.Filter, opts...)
+	if err != nil {
+		return nil, err
+	}
+	order, err := filter.CompileOrder[T](q.SortBy, q.SortOrder, opts...)
+	if err != nil {
+		return nil, err
+	}
+	if q.Filter != "" {
+		chosen := make([]*T, 0, min(len(items), 64))
+		for _, item := range items {
+			if match.Match(item) {
+				chosen = append(chosen, item)
+			}
+		}
+		items = chosen
+	}
+	if q.SortBy != "" {
+		items = slices.Clone(items)
+		slices.SortStableFunc(items, func(a, b *T) int { return order.Compare(a, b) })
+	}
+	return cut(items, q, s.MaxResults), nil
+}
+
+// cut answers with the page that q asks for.
+func cut[T any](items []T, q *SearchRequest, most int) *ListResponse[T] {
+	offset, limit := q.Page(most)
 	from := min(offset, len(items))
 	to := from + min(limit, len(items)-from)
-	return Page(q, items[from:to], len(items)), nil
+	return Page(q, items[from:to], len(items))
 }
 
 // Page makes the answer to a query from a page that a store has chosen and the total number of matches. Its startIndex

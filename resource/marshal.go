@@ -56,6 +56,14 @@ func appendValue(dst []byte, ctx Context, v any, s *opt.Settings) ([]byte, error
 	o := codec.Options{Settings: *s, Mode: mode, Locate: locator(s)}
 	// RFC 7643 section 7: what is returned on request is part of the answer to a client that has just set it.
 	o.Requested = ctx == CreationResponse || ctx == ReplaceResponse
+	for _, other := range s.Others {
+		if q, ok := other.(*SearchRequest); ok && q != nil {
+			o.Select.Attributes, o.Select.Excluded = q.Attributes, q.ExcludedAttributes
+		}
+	}
+	if ctx == PatchResponse {
+		o.Select.Sent = s.Sent
+	}
 	return codec.Append(dst, p, f, o)
 }
 

@@ -17,6 +17,34 @@ func RejectUnknown() Option { return rejectUnknown }
 // but keeps the whole body in memory for as long as one string of it lives.
 func Owned() Option { return owned }
 
+// Replacing says which resource a PUT replaces: current is a pointer to the type that is read. Nil, also of a type, says
+// that there is none, which a service may know that creates on PUT. Parts of the result may be shared with current:
+// what is carried over is not copied.
+func Replacing(current any) Option {
+	return opt.Func(func(s opt.Settings) opt.Settings {
+		s.Replaces, s.Replacing = true, current
+		return s
+	})
+}
+
+// Nulls appends to paths what a request sets to null or [], such as name.title: by RFC 7644 section 3.3 a client may
+// thereby overrule a default, which leaving an attribute out does not.
+func Nulls(paths *[]string) Option {
+	return opt.Func(func(s opt.Settings) opt.Settings {
+		s.Null = func(path string) { *paths = append(*paths, path) }
+		return s
+	})
+}
+
+// Sent names the attributes that the client's PATCH has changed, in attribute notation: those of them that are returned
+// on request are part of the answer (RFC 7643 section 7). Other contexts know by themselves.
+func Sent(paths ...string) Option {
+	return opt.Func(func(s opt.Settings) opt.Settings {
+		s.Sent = paths
+		return s
+	})
+}
+
 // MaxResults limits the page that [List] returns, whatever count the client asks for; n below 1 means no limit.
 func MaxResults(n int) Option {
 	return opt.Func(func(s opt.Settings) opt.Settings { s.MaxResults = n; return s })

@@ -7,13 +7,15 @@ import (
 	"strings"
 
 	"github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/filter"
 	"github.com/scimmodels/scim/internal/attr"
 	"github.com/scimmodels/scim/internal/opt"
 )
 
 // ParseQuery reads the query parameters of a GET (RFC 7644 sections 3.4.2 and 3.9, RFC 9865 section 2) as if they were
 // a [SearchRequest]. Unknown parameters are ignored. The errors are 400 invalidValue (a number that is none, both lists of
-// attributes, an unknown sortOrder, cursor and startIndex together, a parameter given twice) and 400 invalidCursor.
+// attributes, an unknown sortOrder, cursor and startIndex together, a parameter given twice), 400 invalidFilter (an empty or
+// malformed filter) and 400 invalidCursor.
 func ParseQuery(values url.Values, opts ...Option) (*SearchRequest, error) {
 	s := opt.Collect(opts)
 	q := new(SearchRequest)
@@ -42,6 +44,9 @@ func ParseQuery(values url.Values, opts ...Option) (*SearchRequest, error) {
 	q.Attributes = splitNames(values["attributes"])
 	q.ExcludedAttributes = splitNames(values["excludedAttributes"])
 	q.Filter, q.SortBy, q.SortOrder = one("filter"), one("sortBy"), one("sortOrder")
+	if values.Has("filter") && strings.TrimSpace(q.Filter) == "" { // RFC 7644 section 3.4.2.2: at least one expression
+		fault(errors.New(errors.InvalidFilter, "is empty"), "filter")
+	}
 	if n, ok := number("startIndex"); ok {
 		q.StartIndex = max(n, 1)
 	}
@@ -98,6 +103,11 @@ func (q *SearchRequest) check(s *opt.Settings) error {
 			if !isNotation(name) {
 				fault("excludedAttributes", errors.New(errors.InvalidValue, "%q is no attribute name", shorten(name)))
 			}
+		}
+	}
+	if q.Filter != "" { // its syntax only: names are checked where the type is known
+		if _, err := filter.Parse(q.Filter, opt.Func(func(opt.Settings) opt.Settings { return *s })); err != nil {
+			faults = append(faults, errors.From(err))
 		}
 	}
 	switch strings.ToLower(q.SortOrder) { // RFC 7644 section 3.4.2.3

@@ -52,6 +52,7 @@ type reading struct {
 
 	want    string   // members of the result as Storage writes it, null for what must be unassigned; empty: the document is refused
 	repairs []string // "Rule path" of each tolerance that default mode needs
+	either  bool     // another tolerance would do as well: "" for a complex value is a matter of EmptyStrings and of BareValue
 	faults  []fault  // of the refusal
 	strict  []fault  // of the refusal under Strict, where default mode accepts or says something else
 }
@@ -63,8 +64,13 @@ type fault struct {
 	text string // part of the detail
 }
 
-func invalid(path, text string) fault { return fault{path, scimerrors.InvalidValue, text} }
-func syntax(path, text string) fault  { return fault{path, scimerrors.InvalidSyntax, text} }
+func invalid(path, text string) fault {
+	return fault{urns.Replace(path), scimerrors.InvalidValue, text}
+}
+
+func syntax(path, text string) fault {
+	return fault{urns.Replace(path), scimerrors.InvalidSyntax, text}
+}
 
 // rules are all tolerances of whole resources.
 var rules = []resource.Tolerance{
@@ -79,11 +85,14 @@ func read[T any](t *testing.T, ctx resource.Context, cases []reading) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			body := []byte(urns.Replace(c.body))
+			for i := range c.repairs {
+				c.repairs[i] = urns.Replace(c.repairs[i])
+			}
 			t.Run("default", func(t *testing.T) {
 				var repairs []resource.Repair
 				got, err := resource.Validate[T](ctx, body, append(slices.Clone(c.opts), resource.Repairs(&repairs))...)
 				judge(t, ctx, got, err, c.want, c.faults)
-				assert.Equal(t, c.repairs, repairNames(repairs), "repairs")
+				assert.ElementsMatch(t, c.repairs, repairNames(repairs), "repairs")
 				for _, r := range repairs {
 					assert.NotEmpty(t, r.Source, "who sends %s", r.Rule)
 				}
@@ -119,6 +128,9 @@ func tolerated[T any](t *testing.T, ctx resource.Context, body []byte, c reading
 		got, err := resource.Validate[T](ctx, body, append(slices.Clone(c.opts), resource.Tolerate(used...))...)
 		judge(t, ctx, got, err, c.want, nil)
 	})
+	if c.either {
+		return
+	}
 	for _, rule := range used {
 		t.Run("without "+string(rule), func(t *testing.T) {
 			others := slices.DeleteFunc(slices.Clone(rules), func(r resource.Tolerance) bool { return r == rule })

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"fmt"
 	"reflect"
 
 	"github.com/scimmodels/scim/internal/attr"
@@ -46,9 +47,14 @@ func decode(ctx Context, v reflect.Value, body []byte, opts []Option) error {
 		return err
 	}
 	o := codec.Options{Settings: opt.Collect(opts), Mode: mode}
+	if ctx == ReplaceRequest {
+		if o.Current, err = replaced(p, &o.Settings); err != nil {
+			return err
+		}
+	}
 	if p.Rules {
 		checkTags(p)
-		if ctx == CreationRequest {
+		if ctx == CreationRequest || ctx == ReplaceRequest {
 			o.Rule = applyTag
 		}
 	}
@@ -64,6 +70,21 @@ func decode(ctx Context, v reflect.Value, body []byte, opts []Option) error {
 		return m.check(&settings)
 	}
 	return nil
+}
+
+// replaced finds the resource that [Replacing] names; it is invalid where there is none.
+func replaced(p *attr.Plan, s *opt.Settings) (reflect.Value, error) {
+	if !s.Replaces {
+		return reflect.Value{}, fmt.Errorf("scim: ReplaceRequest needs Replacing(current); Replacing(nil) says that there is none")
+	}
+	v := reflect.ValueOf(s.Replacing)
+	if !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+		return reflect.Value{}, nil
+	}
+	if v.Kind() != reflect.Pointer || v.Type().Elem() != p.Go {
+		return reflect.Value{}, fmt.Errorf("scim: Replacing needs a *%s, not a %T", p.Go, s.Replacing)
+	}
+	return v.Elem(), nil
 }
 
 // message is a message with rules that go beyond its attributes.

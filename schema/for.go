@@ -40,15 +40,12 @@ func AllOf(types ...reflect.Type) []*Schema {
 	return all
 }
 
-// schemaURN is the schema of schemas.
-const schemaURN = "urn:ietf:params:scim:schemas:core:2.0:Schema"
-
 func of(p *attr.Plan) *Schema {
 	if p.Kind != attr.Resource && p.Kind != attr.Extension {
 		panic("scim: " + p.Go.String() + " is neither a resource nor an extension: it declares no schema")
 	}
 	return &Schema{
-		Resource:    Resource{Schemas: []string{schemaURN}, ID: p.URN, Meta: Meta{ResourceType: "Schema"}},
+		Resource:    Resource{Schemas: []string{attr.SchemaURN}, ID: p.URN, Meta: Meta{ResourceType: "Schema"}},
 		Name:        p.Name,
 		Description: p.Description,
 		Attributes:  attributes(p, nil),

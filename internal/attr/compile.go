@@ -58,7 +58,9 @@ func compileNew(t reflect.Type) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.finish()
+	if err := b.finish(); err != nil {
+		return nil, err
+	}
 	all := make(map[reflect.Type]*Plan, len(old)+len(b.made)+1)
 	for k, v := range old {
 		all[k] = v
@@ -94,7 +96,8 @@ func (b *builder) plan(t reflect.Type) (*Plan, error) {
 
 // fields takes the fields of t, which is p's own struct or one embedded in it, into the plan.
 func (b *builder) fields(p *Plan, t reflect.Type, at []int, common bool) error {
-	var inherited reflect.Type // the embedded core type, where there is one
+	var inherited reflect.Type    // the embedded core type, where there is one
+	var own []reflect.StructField // attributes declared beside it
 	for i := range t.NumField() {
 		f := t.Field(i)
 		index := append(append([]int(nil), at...), i)
@@ -113,12 +116,15 @@ func (b *builder) fields(p *Plan, t reflect.Type, at []int, common bool) error {
 			if err != nil {
 				return mistake(t, f, err)
 			}
-			if inherited != nil && !a.IsExtension() {
-				return mistake(t, f, fmt.Errorf("beside the embedded %s only extensions can stand; declare a struct of your own to change the core schema", inherited))
+			if !a.IsExtension() {
+				own = append(own, f)
 			}
 			a.Common = common
 			p.Attributes = append(p.Attributes, a)
 		}
+	}
+	if inherited != nil && len(own) > 0 {
+		return mistake(t, own[0], fmt.Errorf("beside the embedded %s only extensions can stand; declare a struct of your own to change the core schema", inherited))
 	}
 	return nil
 }
@@ -129,6 +135,9 @@ func (b *builder) embedded(p *Plan, t reflect.Type, f reflect.StructField, index
 	tag, tagged := f.Tag.Lookup("scim")
 	if !tagged && f.Name == "_" {
 		return nil, nil
+	}
+	if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" {
+		return nil, mistake(t, f, fmt.Errorf("an embedded struct has no name of its own: drop the json tag, or the embedding"))
 	}
 	if f.Type.Kind() != reflect.Struct {
 		return nil, mistake(t, f, fmt.Errorf("only structs can be embedded, not %s", f.Type))
@@ -157,7 +166,7 @@ func (b *builder) embedded(p *Plan, t reflect.Type, f reflect.StructField, index
 	if p.URN != "" {
 		return nil, mistake(t, f, fmt.Errorf("the type already has the schema %s", p.URN))
 	}
-	if p.URN = words[0]; !strings.Contains(p.URN, ":") {
+	if p.URN = words[0]; !isURI(p.URN) {
 		return nil, mistake(t, f, fmt.Errorf("%q is not a schema URI", p.URN))
 	}
 	for _, w := range words[1:] {
@@ -218,6 +227,9 @@ var (
 
 // shape derives data type and multiplicity from the Go type.
 func (b *builder) shape(a *Attribute, t reflect.Type) error {
+	if t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8 && t != typeRaw && t != typeBytes {
+		return fmt.Errorf("%s is no list of numbers; use []byte for a binary value", t)
+	}
 	if t.Kind() == reflect.Slice && t != typeRaw && t != typeBytes {
 		a.MultiValued, a.Slice = true, t
 		t = t.Elem()
@@ -264,6 +276,22 @@ func (b *builder) shape(a *Attribute, t reflect.Type) error {
 		return fmt.Errorf("%s holds no SCIM value; use string, bool, a number, time.Time, []byte, a struct or a slice of one of these", t)
 	}
 	return nil
+}
+
+// isURI says whether s can be the URI of a schema: a scheme, a colon and characters of RFC 3986, which need no escape in JSON.
+func isURI(s string) bool {
+	scheme, rest, ok := strings.Cut(s, ":")
+	if !ok || scheme == "" || rest == "" {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
+		if !letter && (i == 0 || (c < '0' || c > '9') && strings.IndexByte("-._~:/?#@!$&'()*+;=%", c) < 0) {
+			return false
+		}
+	}
+	return true
 }
 
 // IsName says whether a name follows ATTRNAME of RFC 7643 section 2.1; erratum 8924 adds the leading $ of $ref.

@@ -50,6 +50,8 @@ type Plan struct {
 	Schemas, ID, ExternalID, Meta *Attribute // RFC 7643 sections 3 and 3.1, resources only
 	Value, Ref, TypeAttr, Primary *Attribute // RFC 7643 section 2.4
 
+	insists bool
+
 	table []uint16 // open addressing over folded hashes: index into Attributes + 1
 	mask  uint32
 }
@@ -101,6 +103,9 @@ func (a *Attribute) Of(v reflect.Value) reflect.Value {
 	}
 	return v
 }
+
+// Insists says whether an attribute here or below is returned always.
+func (p *Plan) Insists() bool { return p.insists }
 
 // MetaPlan is the plan of the attribute meta, nil where the struct has none.
 func (p *Plan) MetaPlan() *Plan {

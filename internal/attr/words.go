@@ -115,12 +115,17 @@ func (p *Plan) close() error {
 		hosts = a.place(hosts)
 		p.sets(a)
 		p.name(a)
-		if a.Sub != nil && a.Sub.Kind != Complex && a.Sub.Kind != Extension && p.Kind != Message {
-			return fmt.Errorf("scim: type %s, field %s: %s is a resource or message, not the value of an attribute", p.Go, a.Field, a.Sub.Go)
+		if a.Common {
+			if err := a.common(); err != nil {
+				return fmt.Errorf("scim: type %s, field %s: %w", p.Go, a.Field, err)
+			}
 		}
 		if a.IsExtension() {
 			if p.Kind == Complex {
 				return fmt.Errorf("scim: type %s, field %s: an extension extends a resource, not a complex attribute", p.Go, a.Field)
+			}
+			if strings.EqualFold(a.Sub.URN, p.URN) {
+				return fmt.Errorf("scim: type %s, field %s: the extension has the URI of the core schema", p.Go, a.Field)
 			}
 			p.Extensions = append(p.Extensions, a)
 		}
@@ -136,11 +141,11 @@ func (p *Plan) close() error {
 	return nil
 }
 
-// The discovery documents.
+// The URNs of the discovery documents.
 const (
-	configURN       = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
-	resourceTypeURN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
-	schemaURN       = "urn:ietf:params:scim:schemas:core:2.0:Schema"
+	ConfigURN       = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
+	ResourceTypeURN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
+	SchemaURN       = "urn:ietf:params:scim:schemas:core:2.0:Schema"
 )
 
 // answer finds what a response must have: what is always returned, and the required members of messages and discovery documents.
@@ -150,11 +155,11 @@ func (p *Plan) answer() {
 	case Message:
 		p.Answer = p.Required
 	case Resource:
-		p.Discovery = p.URN == configURN || p.URN == resourceTypeURN || p.URN == schemaURN
+		p.Discovery = p.URN == ConfigURN || p.URN == ResourceTypeURN || p.URN == SchemaURN
 		if p.Discovery {
 			p.Answer = p.Answer.Or(&p.Required)
 		}
-		if p.ID != nil && (p.URN == configURN || p.URN == resourceTypeURN) { // RFC 7643 sections 5 and 6: no id needed
+		if p.ID != nil && (p.URN == ConfigURN || p.URN == ResourceTypeURN) { // RFC 7643 sections 5 and 6: no id needed
 			p.Answer.Remove(p.ID.Bit)
 		}
 		if p.Schemas != nil { // written by the codec, and clients accept partial answers without it
@@ -248,16 +253,46 @@ func (p *Plan) name(a *Attribute) {
 	}
 }
 
-// finish computes what depends on plans below, once all plans of a compilation are there.
-func (b *builder) finish() {
+// common wants the common attributes to have the Go types that RFC 7643 section 3.1 calls for and the codec relies on.
+func (a *Attribute) common() error {
+	ok := true
+	switch a.Name {
+	case "schemas":
+		ok = a.Op == OpString && a.MultiValued && !a.Pointer && a.Elem.PkgPath() == ""
+	case "id", "externalId":
+		ok = a.Text
+	case "meta":
+		ok = a.Sub != nil && !a.MultiValued && !a.Pointer
+	}
+	if !ok {
+		return fmt.Errorf("the common attribute %s has another type; embed resource.Resource", a.Name)
+	}
+	return nil
+}
+
+// finish computes and checks what depends on plans below, once all plans of a compilation are there.
+func (b *builder) finish() error {
+	for _, p := range b.made {
+		for _, a := range p.Attributes {
+			if a.Sub == nil {
+				continue
+			}
+			if k := a.Sub.Kind; p.Kind != Message && (k == Resource || k == Message) {
+				return fmt.Errorf("scim: type %s, field %s: %s is a resource or message, not the value of an attribute", p.Go, a.Field, a.Sub.Go)
+			}
+			if len(a.Sub.Attributes) == 0 && a.Sub.Kind == Complex {
+				return fmt.Errorf("scim: type %s, field %s: %s has no sub-attributes", p.Go, a.Field, a.Sub.Go)
+			}
+		}
+	}
 	for changed := true; changed; {
 		changed = false
 		for _, p := range b.made {
-			if p.Rules {
-				continue
-			}
-			p.Rules = !p.Ruled.Empty() || slices.ContainsFunc(p.Attributes, func(a *Attribute) bool { return a.Sub != nil && a.Sub.Rules })
-			changed = changed || p.Rules
+			rules := !p.Ruled.Empty() || slices.ContainsFunc(p.Attributes, func(a *Attribute) bool { return a.Sub != nil && a.Sub.Rules })
+			insists := !p.Always.Empty() || slices.ContainsFunc(p.Attributes, func(a *Attribute) bool { return a.Sub != nil && a.Sub.insists })
+			changed = changed || rules != p.Rules || insists != p.insists
+			p.Rules, p.insists = rules, insists
 		}
 	}
+	return nil
 }

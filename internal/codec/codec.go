@@ -66,6 +66,9 @@ type Options struct {
 	Mode Mode
 	Rule Rule // nil where no type carries validate tags
 
-	Requested bool     // Append also writes attributes that are returned on request
-	Locate    *Locator // Append fills meta and $ref; nil: it does not
+	Current reflect.Value // Decode in Replace mode: the struct that is replaced; invalid: none
+
+	Requested bool      // Append also writes attributes that are returned on request
+	Select    Selection // what the client asked to be written
+	Locate    *Locator  // Append fills meta and $ref; nil: it does not
 }

@@ -19,7 +19,9 @@ type decoder struct {
 	i      int    // the next byte
 	depth  int
 	o      Options
+	secret bool // what is being read is never returned and must not be shown
 	notes  []note
+	stored *stored // what the next object replaces
 	names  wire.Names
 	syntax *errors.Error
 	faults int
@@ -29,7 +31,8 @@ type decoder struct {
 // a faultless document pays nothing for paths.
 type note struct {
 	path string
-	err  *errors.Error // nil: a repair
+	err  *errors.Error // nil: a repair, or a null
+	null bool          // the client set the attribute to null or []
 	rule opt.Tolerance
 	got  string
 }
@@ -38,6 +41,9 @@ type note struct {
 // Strings of the result are slices of one copy of body.
 func Decode(p *attr.Plan, v reflect.Value, body []byte, o Options) error {
 	d := decoder{s: string(body), o: o}
+	if o.Current.IsValid() {
+		d.stored = &stored{v: o.Current}
+	}
 	d.document(p, v)
 	if d.syntax != nil {
 		return d.syntax
@@ -51,6 +57,8 @@ func Decode(p *attr.Plan, v reflect.Value, body []byte, o Options) error {
 		case n.err != nil:
 			n.err.Path = n.path
 			list = append(list, n.err)
+		case n.null:
+			o.Null(n.path)
 		case o.Repaired != nil:
 			o.Repaired(n.rule, n.path, n.got)
 		}
@@ -95,7 +103,8 @@ func (d *decoder) object(p *attr.Plan, v reflect.Value) (stored, ok bool) {
 	if d.depth++; d.depth > wire.MaxDepth {
 		return false, d.fail(&wire.SyntaxError{Offset: d.i, Msg: "nested deeper than 64 levels"})
 	}
-	o := members{fields: attr.In(v), mark: -1}
+	o := members{fields: attr.In(v), mark: -1, stored: d.stored}
+	d.stored = nil
 	s := d.s
 	i := wire.Space(s, d.i+1)
 	if i < len(s) && s[i] == '}' {
@@ -160,7 +169,8 @@ type members struct {
 	seen     attr.Set // named in the document
 	assigned attr.Set // has a value, or a fault that stands for one
 	schemas  schemas
-	mark     int // of the unknown names; -1: none yet
+	stored   *stored // what the object replaces; nil when nothing is replaced
+	mark     int     // of the unknown names; -1: none yet
 }
 
 // member reads the value of a known attribute.
@@ -181,23 +191,23 @@ func (d *decoder) member(p *attr.Plan, a *attr.Attribute, o *members) (ok bool) 
 		return d.skip() && !d.full()
 	}
 	n := len(d.notes)
-	stored, ok := d.attribute(p, a, o.fields.Of(a))
-	if !ok {
-		return false
+	if o.stored != nil {
+		d.stored = o.stored.of(a)
 	}
+	secret := d.secret
+	d.secret = secret || p.Never.Has(a.Bit)
+	stored, ok := d.attribute(p, a, o.fields.Of(a))
+	d.stored, d.secret = nil, secret
 	if stored {
 		o.assigned.Add(a.Bit)
 	}
-	if len(d.notes) > n {
-		for k := n; k < len(d.notes); k++ {
-			d.notes[k].path = join(a, d.notes[k].path)
-			if d.notes[k].err != nil {
-				o.assigned.Add(a.Bit) // one fault is enough: do not call it missing as well
-			}
+	for k := n; k < len(d.notes); k++ {
+		d.notes[k].path = join(a, d.notes[k].path)
+		if d.notes[k].err != nil {
+			o.assigned.Add(a.Bit) // one fault is enough: do not call it missing as well
 		}
-		return !d.full()
 	}
-	return true
+	return ok && !d.full()
 }
 
 // join puts an attribute's name before the path of a part of it.
@@ -251,12 +261,24 @@ func (d *decoder) unknown(p *attr.Plan, name string, o *members) (ok bool) {
 
 // complete checks an object that has been read.
 func (d *decoder) complete(p *attr.Plan, v reflect.Value, o *members) (stored, ok bool) {
-	stored = !o.assigned.Empty()
-	if p.Kind == attr.Resource || p.Kind == attr.Message {
-		stored = true
-		if !d.declared(p, v, o) {
-			return false, false
+	if d.o.Mode.request() && (p.Kind == attr.Resource || p.Kind == attr.Message) {
+		d.undeclared(p, o)
+	}
+	if o.stored != nil {
+		if cur := o.stored.pair(v); cur.IsValid() {
+			d.merge(p, v, cur, o)
 		}
+	}
+	stored = !o.assigned.Empty()
+	switch p.Kind {
+	case attr.Resource:
+		stored = true
+		declare(p, v, o)
+	case attr.Message:
+		stored = true
+	}
+	if d.full() {
+		return false, false
 	}
 	if !stored || d.o.Mode == Storage {
 		return stored, true

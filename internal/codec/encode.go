@@ -17,7 +17,9 @@ type encoder struct {
 	b      []byte
 	o      Options
 	l      *Locator
-	host   resource // the resource being written
+	host   resource    // the resource being written
+	plan   *attr.Plan  // of the last resource written under a selection
+	only   *Projection // what the selection means for it
 	faults errors.List
 }
 
@@ -31,7 +33,7 @@ type resource struct {
 // or one that JSON cannot hold. dst is returned unchanged then.
 func Append(dst []byte, p *attr.Plan, v reflect.Value, o Options) ([]byte, error) {
 	e := encoder{b: dst, o: o, l: o.Locate}
-	if !e.object(p, v) {
+	if !e.object(p, v, nil) {
 		e.b = append(e.b, "{}"...)
 	}
 	if len(e.faults) > 0 {
@@ -42,8 +44,15 @@ func Append(dst []byte, p *attr.Plan, v reflect.Value, o Options) ([]byte, error
 
 // object writes the assigned attributes of v. It writes nothing and says false where there are none:
 // the opening brace is the separator of the first member.
-func (e *encoder) object(p *attr.Plan, v reflect.Value) (written bool) {
+// only is the projection of the attribute the object is the value of, nil where all of it is written.
+func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (written bool) {
+	if p.Kind == attr.Resource && e.o.Mode == Response && !e.o.Select.Empty() && !p.Discovery {
+		only = e.projection(p)
+	}
 	show, need := visible(p, &e.o), &nothing
+	if only != nil {
+		show = &only.show
+	}
 	if e.o.Mode == Response {
 		need = &p.Answer
 	}
@@ -53,7 +62,7 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value) (written bool) {
 	case attr.Resource:
 		outer, e.host = e.host, resource{p, v}
 		if p.Schemas != nil {
-			e.schemas(p, v)
+			e.schemas(p, v, only)
 			sep = ','
 		}
 	case attr.Message:
@@ -89,7 +98,7 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value) (written bool) {
 		e.b = append(e.b, a.Key...)
 		e.b[mark] = sep
 		faults := len(e.faults)
-		if e.attribute(p, a, v, f) {
+		if e.attribute(p, a, v, f, only) {
 			sep = ','
 		} else {
 			e.b = e.b[:mark]
@@ -117,6 +126,14 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value) (written bool) {
 	return true
 }
 
+// projection is what the client's selection means for a resource type; in a list all members of a type share it.
+func (e *encoder) projection(p *attr.Plan) *Projection {
+	if e.plan != p {
+		e.plan, e.only = p, project(p, &e.o.Select, &e.o)
+	}
+	return e.only
+}
+
 func missingHere(a *attr.Attribute) string {
 	if a.Returned == attr.Always {
 		return "is unassigned and must always be returned"
@@ -132,12 +149,16 @@ func (e *encoder) fault(path, detail string) {
 }
 
 // schemas writes the opening brace and the URIs of what is present: RFC 7643 section 3.
-func (e *encoder) schemas(p *attr.Plan, v reflect.Value) {
+func (e *encoder) schemas(p *attr.Plan, v reflect.Value, only *Projection) {
 	e.b = append(e.b, `{"schemas":["`...)
 	e.b = append(e.b, p.URN...)
 	e.b = append(e.b, '"')
+	show := visible(p, &e.o)
+	if only != nil {
+		show = &only.show
+	}
 	for _, a := range p.Extensions {
-		if e.assigned(a, a.Of(v)) {
+		if show.Has(a.Bit) && e.assigned(a, a.Of(v), only.below(a)) {
 			e.b = append(e.b, `,"`...)
 			e.b = append(e.b, a.Sub.URN...)
 			e.b = append(e.b, '"')
@@ -147,31 +168,34 @@ func (e *encoder) schemas(p *attr.Plan, v reflect.Value) {
 }
 
 // assigned says whether writing f would write anything.
-func (e *encoder) assigned(a *attr.Attribute, f reflect.Value) bool {
-	if a.MultiValued {
-		for i := range f.Len() {
-			if a.Sub == nil || e.assigned1(a, f.Index(i)) {
-				return true
-			}
-		}
-		return false
+func (e *encoder) assigned(a *attr.Attribute, f reflect.Value, only *Projection) bool {
+	if a.Sub == nil {
+		return a.Assigned(f)
 	}
-	return e.assigned1(a, f)
+	if !a.MultiValued {
+		return e.anyPart(a, f, only)
+	}
+	for i := range f.Len() {
+		if e.anyPart(a, f.Index(i), only) {
+			return true
+		}
+	}
+	return false
 }
 
-func (e *encoder) assigned1(a *attr.Attribute, f reflect.Value) bool {
+func (e *encoder) anyPart(a *attr.Attribute, f reflect.Value, only *Projection) bool {
 	if a.Pointer {
 		if f.IsNil() {
 			return false
 		}
 		f = f.Elem()
 	}
-	if a.Sub == nil {
-		return a.Pointer || !f.IsZero() || !a.Omit && a.Op != attr.OpString && a.Op != attr.OpTime && a.Op != attr.OpBytes
-	}
 	show := visible(a.Sub, &e.o)
+	if only != nil {
+		show = &only.show
+	}
 	for _, s := range a.Sub.Attributes {
-		if show.Has(s.Bit) && e.assigned(s, s.Of(f)) {
+		if show.Has(s.Bit) && e.assigned(s, s.Of(f), only.below(s)) {
 			return true
 		}
 	}
@@ -190,9 +214,9 @@ func unassigned(p *attr.Plan, a *attr.Attribute, f reflect.Value) bool {
 }
 
 // attribute writes the value of a, which lies in f, a field of v, and says whether there was one.
-func (e *encoder) attribute(p *attr.Plan, a *attr.Attribute, v, f reflect.Value) bool {
+func (e *encoder) attribute(p *attr.Plan, a *attr.Attribute, v, f reflect.Value, only *Projection) bool {
 	if a.MultiValued {
-		return e.list(p, a, f)
+		return e.list(p, a, f, only.below(a))
 	}
 	if a.Text { // with a locator: without one object has written it
 		s := f.String()
@@ -215,11 +239,11 @@ func (e *encoder) attribute(p *attr.Plan, a *attr.Attribute, v, f reflect.Value)
 	if p.Kind == attr.Message && a.Op == attr.OpInt {
 		return e.count(p, a, v, f.Int())
 	}
-	return e.value(a, f)
+	return e.value(a, f, only.below(a))
 }
 
 // value writes one value of type a.Elem.
-func (e *encoder) value(a *attr.Attribute, f reflect.Value) bool {
+func (e *encoder) value(a *attr.Attribute, f reflect.Value, only *Projection) bool {
 	switch a.Op {
 	case attr.OpString:
 		e.b = wire.AppendString(e.b, f.String())
@@ -239,7 +263,7 @@ func (e *encoder) value(a *attr.Attribute, f reflect.Value) bool {
 		}
 		e.b = wire.AppendBinary(e.b, f.Bytes())
 	case attr.OpStruct:
-		return e.object(a.Sub, f)
+		return e.object(a.Sub, f, only)
 	case attr.OpRaw:
 		return e.raw(f.Bytes())
 	case attr.OpAny:
@@ -249,12 +273,7 @@ func (e *encoder) value(a *attr.Attribute, f reflect.Value) bool {
 }
 
 func (e *encoder) time(f reflect.Value) bool {
-	var t time.Time
-	if f.CanAddr() {
-		t = *f.Addr().Interface().(*time.Time) //nolint:forcetypeassert // OpTime is only chosen for time.Time
-	} else {
-		t = f.Interface().(time.Time) //nolint:forcetypeassert // the same
-	}
+	t := attr.Time(f)
 	if t.IsZero() {
 		return false
 	}
@@ -282,7 +301,7 @@ func (e *encoder) float(x float64, bits int) bool {
 }
 
 // list writes a multi-valued attribute; an empty one is unassigned, but in a message.
-func (e *encoder) list(p *attr.Plan, a *attr.Attribute, f reflect.Value) bool {
+func (e *encoder) list(p *attr.Plan, a *attr.Attribute, f reflect.Value, only *Projection) bool {
 	n := f.Len()
 	sep := byte('[')
 	for i := range n {
@@ -296,7 +315,7 @@ func (e *encoder) list(p *attr.Plan, a *attr.Attribute, f reflect.Value) bool {
 				v = v.Elem()
 			}
 		}
-		if ok && e.value(a, v) {
+		if ok && e.value(a, v, only) {
 			sep = ','
 		} else {
 			e.b = e.b[:mark]
@@ -381,7 +400,7 @@ func (e *encoder) any(f reflect.Value) bool {
 			e.fault("", "has a type that is no SCIM value: "+err.Error())
 			return false
 		}
-		return e.object(p, f)
+		return e.object(p, f, nil)
 	case reflect.Slice:
 		sep := byte('[')
 		e.b = append(e.b, sep)

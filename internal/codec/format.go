@@ -3,8 +3,9 @@ package codec
 import (
 	"net/mail"
 	"net/url"
+	"slices"
 	"strings"
-	"time"
+	"sync"
 
 	"github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/internal/attr"
@@ -15,32 +16,40 @@ import (
 // checkText checks a string against what the attribute says of it beyond being a string.
 func checkText(a *attr.Attribute, text string, o *Options) *errors.Error {
 	if a.Type == attr.Reference && !isReference(text) { // RFC 7643 section 2.3.7
-		return errors.New(errors.InvalidValue, "must be a URI or a relative reference, not %s", clip(text))
+		return errors.New(errors.InvalidValue, "must be a URI or a relative reference, not %s", told(a, text))
 	}
 	if len(a.CanonicalValues) > 0 && (a.Closed || o.Require&opt.CanonicalValues != 0) && !canonical(a, text) {
-		return errors.New(errors.InvalidValue, "must be one of %s, not %s", strings.Join(a.CanonicalValues, ", "), clip(text))
+		return errors.New(errors.InvalidValue, "must be one of %s, not %s", strings.Join(a.CanonicalValues, ", "), told(a, text))
 	}
 	if a.Format == attr.NoFormat || o.Require == 0 {
 		return nil
 	}
-	return checkFormat(a.Format, text, o.Require)
+	return checkFormat(a, text, o.Require)
+}
+
+// told is how an error may tell a value: shortened, and never a secret.
+func told(a *attr.Attribute, text string) string {
+	if a.Mutability == attr.WriteOnly || a.Returned == attr.Never {
+		return "[secret]"
+	}
+	return clip(text)
 }
 
 // checkFormat applies the formats that RFC 7643 section 4.1 suggests, each only where it is required.
-func checkFormat(f attr.Format, text string, require opt.Requirement) *errors.Error {
-	switch {
+func checkFormat(a *attr.Attribute, text string, require opt.Requirement) *errors.Error {
+	switch f := a.Format; {
 	case f == attr.Email && require&opt.Emails != 0 && !isEmail(text):
 		return errors.New(errors.InvalidValue, "must be an e-mail address (RFC 5321)")
 	case f == attr.Phone && require&opt.PhoneNumbers != 0 && !isPhone(text):
 		return errors.New(errors.InvalidValue, "must be a tel URI such as tel:+1-201-555-0123 (RFC 3966)")
 	case f == attr.Language && require&opt.Languages != 0 && !isLanguages(text):
-		return errors.New(errors.InvalidValue, "must have the form of Accept-Language, such as en-US, not %s", clip(text))
+		return errors.New(errors.InvalidValue, "must have the form of Accept-Language, such as en-US, not %s", told(a, text))
 	case f == attr.Locale && require&opt.Locales != 0 && !isTag(strings.ReplaceAll(text, "_", "-")):
-		return errors.New(errors.InvalidValue, "must be a language tag such as en-US, not %s", clip(text))
+		return errors.New(errors.InvalidValue, "must be a language tag such as en-US, not %s", told(a, text))
 	case f == attr.Timezone && require&opt.Timezones != 0 && !isTimezone(text):
-		return errors.New(errors.InvalidValue, "must be an IANA time zone such as America/Los_Angeles, not %s", clip(text))
+		return errors.New(errors.InvalidValue, "must be an IANA time zone such as America/Los_Angeles, not %s", told(a, text))
 	case f == attr.Country && require&opt.Countries != 0 && !isCountry(text):
-		return errors.New(errors.InvalidValue, "must be an ISO 3166-1 code of two letters such as US, not %s", clip(text))
+		return errors.New(errors.InvalidValue, "must be an ISO 3166-1 code of two letters such as US, not %s", told(a, text))
 	}
 	return nil
 }
@@ -90,18 +99,24 @@ func isScheme(s string) bool {
 	return s != ""
 }
 
+// isEmail accepts a mailbox of RFC 5321, section 4.1.2, as long as a path may carry, and nothing around it.
 func isEmail(text string) bool {
+	const most = 254
+	if len(text) > most {
+		return false
+	}
 	a, err := mail.ParseAddress(text)
-	return err == nil && a.Address == text && a.Name == ""
+	return err == nil && a.Name == "" && (a.Address == text || a.String() == "<"+text+">") // the latter quotes what must be quoted
 }
 
-// isPhone accepts a global or local number of RFC 3966 with its visual separators and parameters.
+// isPhone accepts a global or local number of RFC 3966, section 3, with its visual separators and parameters. A local number may do
+// without the phone-context that the RFC asks for.
 func isPhone(text string) bool {
 	number, ok := strings.CutPrefix(strings.ToLower(text), "tel:")
 	if !ok {
 		return false
 	}
-	number, params, _ := strings.Cut(number, ";")
+	number, params, parametrised := strings.Cut(number, ";")
 	number, global := strings.CutPrefix(number, "+")
 	digits := 0
 	for i := range len(number) {
@@ -115,17 +130,39 @@ func isPhone(text string) bool {
 			return false
 		}
 	}
-	return digits > 0 && !strings.ContainsAny(params, " \t\"<>")
+	return digits > 0 && (!parametrised || isParameters(params))
+}
+
+// isParameters accepts the parameters of a tel URI in lower case: names, each with a value or without.
+func isParameters(params string) bool {
+	for param := range strings.SplitSeq(params, ";") {
+		name, value, assigned := strings.Cut(param, "=")
+		if !consists(name, "-") || assigned && !consists(value, "-_.!~*'()[]/:&+$%") {
+			return false
+		}
+	}
+	return true
+}
+
+// consists says whether s is not empty and has no characters but small letters, digits and those of also.
+func consists(s, also string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || strings.IndexByte(also, c) >= 0) {
+			return false
+		}
+	}
+	return s != ""
 }
 
 // isLanguages accepts the form of Accept-Language: tags, each with an optional weight (erratum 6007).
 func isLanguages(text string) bool {
 	for part := range strings.SplitSeq(text, ",") {
-		tag, weight, weighted := strings.Cut(strings.TrimSpace(part), ";")
-		if tag = strings.TrimSpace(tag); tag != "*" && !isTag(tag) {
+		tag, weight, weighted := strings.Cut(strings.Trim(part, " \t"), ";")
+		if tag = strings.Trim(tag, " \t"); tag != "*" && !isTag(tag) {
 			return false
 		}
-		if weighted && !isWeight(strings.TrimSpace(weight)) {
+		if weighted && !isWeight(strings.Trim(weight, " \t")) {
 			return false
 		}
 	}
@@ -152,10 +189,12 @@ func isWeight(s string) bool {
 	return true
 }
 
-// isTag accepts the shape of a language tag (RFC 5646): a language of letters, then parts of letters and digits.
+// isTag accepts the shape of a language tag (RFC 5646): a language of letters, then parts of letters and digits. A part of one character
+// announces those that follow it.
 func isTag(s string) bool {
-	for n, part := range strings.Split(s, "-") {
-		if part == "" || len(part) > 8 || n == 0 && len(part) < 2 && part != "x" && part != "i" {
+	parts := strings.Split(s, "-")
+	for n, part := range parts {
+		if part == "" || len(part) > 8 || len(part) == 1 && (n == len(parts)-1 || n == 0 && !strings.Contains("xXiI", part)) {
 			return false
 		}
 		for i := range len(part) {
@@ -169,14 +208,15 @@ func isTag(s string) bool {
 	return true
 }
 
-// isTimezone asks the time zone database of the system.
+// isTimezone knows the names by heart: the system's database is a matter of I/O, and not every container has one.
+// Their case counts, for it does wherever such a name is put to use.
 func isTimezone(text string) bool {
-	if text == "" || text == "Local" || strings.ContainsAny(text, `\`) {
-		return false
-	}
-	_, err := time.LoadLocation(text)
-	return err == nil
+	_, found := slices.BinarySearch(zoneNames(), text)
+	return found
 }
+
+// zoneNames is made when a time zone is checked for the first time: most programs never do.
+var zoneNames = sync.OnceValue(func() []string { return strings.Fields(zones) })
 
 func isCountry(text string) bool {
 	return len(text) == 2 && strings.Contains(countries, " "+strings.ToUpper(text)+" ")
@@ -191,7 +231,7 @@ const countries = " AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE 
 	" SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ" +
 	" UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW "
 
-// oneDER says whether b is one DER SEQUENCE and nothing after it.
+// oneDER says whether b is one DER SEQUENCE and nothing after it. DER writes a length in the shortest form.
 func oneDER(b []byte) bool {
 	if len(b) < 2 || b[0] != 0x30 {
 		return false
@@ -199,7 +239,7 @@ func oneDER(b []byte) bool {
 	n, head := int(b[1]), 2
 	if n >= 0x80 {
 		octets := n & 0x7f
-		if octets == 0 || octets > 4 || len(b) < 2+octets {
+		if octets == 0 || octets > 4 || len(b) < 2+octets || b[2] == 0 || octets == 1 && b[2] < 0x80 {
 			return false
 		}
 		n = 0

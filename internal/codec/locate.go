@@ -24,9 +24,16 @@ type Place struct {
 	Endpoint string // such as /Users
 }
 
+// discovery has the places of the documents of RFC 7644 section 4, which are the same at every service provider.
+var discovery = []Place{
+	{Name: "ServiceProviderConfig", Schema: attr.ConfigURN, Endpoint: "/ServiceProviderConfig"},
+	{Name: "ResourceType", Schema: attr.ResourceTypeURN, Endpoint: "/ResourceTypes"},
+	{Name: "Schema", Schema: attr.SchemaURN, Endpoint: "/Schemas"},
+}
+
 // NewLocator prepares a locator for a service root such as https://example.com/scim/v2.
 func NewLocator(base string, types []Place) *Locator {
-	l := &Locator{base: strings.TrimRight(base, "/"), types: slices.Clone(types)}
+	l := &Locator{base: strings.TrimRight(base, "/"), types: append(slices.Clone(types), discovery...)}
 	for i := range l.types {
 		l.types[i].Endpoint = "/" + strings.Trim(l.types[i].Endpoint, "/")
 	}
@@ -81,6 +88,9 @@ func (l *Locator) Location(p *attr.Plan, v reflect.Value) string {
 	t := l.place(p, name)
 	if t == nil || p.ID == nil {
 		return ""
+	}
+	if p.URN == attr.ConfigURN { // one document, which has no id
+		return l.base + t.Endpoint
 	}
 	id := p.ID.Of(v).String()
 	if id == "" {

@@ -75,27 +75,19 @@ func (d *decoder) urn(p *attr.Plan, l *schemas, n int) (ok bool) {
 	}
 	start := len(d.notes)
 	l.any = true
-	switch d.s[d.i] {
-	case '"':
-		urn, ok := d.read()
-		if !ok {
-			return false
+	if d.s[d.i] == '"' {
+		urn, read := d.read()
+		if ok = read; ok {
+			d.known(p, l, urn)
 		}
-		d.known(p, l, urn)
-	default:
-		_, ok := d.mismatch(nil, "a URI")
-		if !ok {
-			return false
-		}
-		if len(d.notes) > start {
-			d.notes[start].err.Type = errors.InvalidSyntax
-			l.base = true
-		}
+	} else if _, ok = d.mismatch(nil, "a URI"); len(d.notes) > start {
+		d.notes[start].err.Type = errors.InvalidSyntax
+		l.base = true
 	}
 	for k := start; k < len(d.notes); k++ {
 		d.notes[k].path = at(n, "")
 	}
-	return !d.full()
+	return ok && !d.full()
 }
 
 // known notes one URN. URNs compare without case, and none may stand twice (RFC 7643 section 3).
@@ -141,14 +133,10 @@ func extension(p *attr.Plan, urn string) *attr.Attribute {
 	return nil
 }
 
-// declared checks schemas against the data once the whole object has been read, and makes the resource's own list:
-// the base schema and the extensions that have data, in the plan's order.
-func (d *decoder) declared(p *attr.Plan, v reflect.Value, o *members) (ok bool) {
-	if d.o.Mode.request() {
-		d.undeclared(p, o)
-	}
-	if p.Kind != attr.Resource || p.Schemas == nil {
-		return !d.full()
+// declare makes the resource's own list of schemas: the base schema and the extensions that have data, in the plan's order.
+func declare(p *attr.Plan, v reflect.Value, o *members) {
+	if p.Schemas == nil {
+		return
 	}
 	n := 1
 	for _, a := range p.Extensions {
@@ -165,10 +153,9 @@ func (d *decoder) declared(p *attr.Plan, v reflect.Value, o *members) (ok bool) 
 	}
 	p.Schemas.Of(v).Set(reflect.ValueOf(list))
 	o.assigned.Add(p.Schemas.Bit)
-	return !d.full()
 }
 
-// undeclared notes what a request's schemas leave out.
+// undeclared notes what a request's schemas leave out of what its data need.
 func (d *decoder) undeclared(p *attr.Plan, o *members) {
 	l := &o.schemas
 	start := len(d.notes)

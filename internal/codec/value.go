@@ -19,6 +19,7 @@ func (d *decoder) attribute(p *attr.Plan, a *attr.Attribute, f reflect.Value) (s
 		return false, d.fail(expected(d.s, d.i, "a value"))
 	}
 	if d.s[d.i] == 'n' && a.Op != attr.OpRaw { // absent, null and [] are one state: RFC 7643 section 2.5
+		d.null()
 		return false, d.literal("null")
 	}
 	if a.MultiValued {
@@ -33,6 +34,13 @@ func (d *decoder) attribute(p *attr.Plan, a *attr.Attribute, f reflect.Value) (s
 		}
 	}
 	return stored, ok
+}
+
+// null notes that the client has unassigned an attribute by name.
+func (d *decoder) null() {
+	if d.o.Null != nil && len(d.notes) < 2*MaxFaults {
+		d.notes = append(d.notes, note{null: true})
+	}
 }
 
 func (d *decoder) literal(word string) bool {
@@ -156,6 +164,9 @@ func (d *decoder) string(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 	}
 	if d.o.Mode != Storage {
 		if err := checkText(a, text, &d.o); err != nil {
+			if d.secret {
+				err = errors.New(errors.InvalidValue, "does not fit the attribute")
+			}
 			d.note(err)
 			return false, true
 		}
@@ -201,7 +212,7 @@ func (d *decoder) text(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 		return true, true
 	case attr.OpBool:
 		if d.o.Accepts(opt.BooleanStrings) && (wire.Fold(text, "true") || wire.Fold(text, "false")) {
-			d.repaired(opt.BooleanStrings, text)
+			d.repaired(opt.BooleanStrings, d.digits(text))
 			f.SetBool(len(text) == len("true"))
 			return true, true
 		}
@@ -238,13 +249,21 @@ func (d *decoder) bare(a *attr.Attribute, f reflect.Value, start int) (stored, o
 
 // shown is how a value may be shown in an error or a report: shortened, and never a secret.
 func (d *decoder) shown(a *attr.Attribute, text string) string {
-	if a.Mutability == attr.WriteOnly || a.Returned == attr.Never {
+	if d.secret || a.Mutability == attr.WriteOnly || a.Returned == attr.Never {
 		return "[secret]"
 	}
 	if end := strings.IndexByte(text, '"'); end >= 0 {
 		text = text[:end]
 	}
 	return clip(text)
+}
+
+// digits is how a number may be shown.
+func (d *decoder) digits(text string) string {
+	if d.secret {
+		return "[secret]"
+	}
+	return clipped(text)
 }
 
 // number reads an integer or a decimal.
@@ -258,24 +277,24 @@ func (d *decoder) number(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 	if a.Op == attr.OpFloat {
 		x, err := strconv.ParseFloat(text, f.Type().Bits())
 		if err != nil {
-			d.note(errors.New(errors.InvalidValue, "is out of range: %s", clipped(text)))
+			d.note(errors.New(errors.InvalidValue, "is out of range: %s", d.digits(text)))
 			return false, true
 		}
 		f.SetFloat(x)
 		return true, true
 	}
 	if !integer { // RFC 7643 section 2.3.4
-		d.note(errors.New(errors.InvalidValue, "must be an integer without fraction and exponent, not %s", clipped(text)))
+		d.note(errors.New(errors.InvalidValue, "must be an integer without fraction and exponent, not %s", d.digits(text)))
 		return false, true
 	}
 	if d.o.Mode != Storage && a.Positive && (text[0] == '-' || text == "0") {
-		d.note(errors.New(errors.InvalidValue, "must be 1 or more, not %s", clipped(text)))
+		d.note(errors.New(errors.InvalidValue, "must be 1 or more, not %s", d.digits(text)))
 		return false, true
 	}
 	if a.Op == attr.OpUint {
 		n, err := strconv.ParseUint(text, 10, f.Type().Bits())
 		if err != nil {
-			d.note(errors.New(errors.InvalidValue, "is out of range: %s", clipped(text)))
+			d.note(errors.New(errors.InvalidValue, "is out of range: %s", d.digits(text)))
 			return false, true
 		}
 		f.SetUint(n)
@@ -283,7 +302,7 @@ func (d *decoder) number(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 	}
 	n, fits := wire.Int(text)
 	if !fits || f.OverflowInt(n) {
-		d.note(errors.New(errors.InvalidValue, "is out of range: %s", clipped(text)))
+		d.note(errors.New(errors.InvalidValue, "is out of range: %s", d.digits(text)))
 		return false, true
 	}
 	f.SetInt(n)
@@ -300,12 +319,15 @@ func (d *decoder) list(p *attr.Plan, a *attr.Attribute, f reflect.Value) (stored
 	}
 	s, start := d.s, d.i
 	n, length, primary := 0, 0, -1
+	counterparts := d.stored
 	i := wire.Space(s, d.i+1)
 	if i < len(s) && s[i] == ']' {
 		d.i = i + 1
+		d.null()
 	} else {
 		for ; ; n++ {
 			d.i = i
+			d.stored = counterparts
 			more, ok := d.element(a, f, n, start, &length, &primary)
 			if !ok {
 				return false, false
@@ -326,6 +348,9 @@ func (d *decoder) list(p *attr.Plan, a *attr.Attribute, f reflect.Value) (stored
 	}
 	d.depth--
 	f.SetLen(length)
+	if length == 0 {
+		f.SetZero()
+	}
 	if p.Kind == attr.Message { // a list of messages that is there differs from one that is not: Resources, Operations
 		if length == 0 {
 			f.Set(reflect.MakeSlice(a.Slice, 0, 0))
@@ -350,10 +375,7 @@ func (d *decoder) element(a *attr.Attribute, f reflect.Value, n, start int, leng
 	e := f.Index(*length)
 	notes := len(d.notes)
 	stored, ok = d.single(a, e)
-	if !ok {
-		return false, false
-	}
-	if stored && a.Sub != nil && a.Sub.Primary != nil && d.o.Mode.request() && truth(a.Sub.Primary.Of(e)) { // RFC 7643 section 2.4
+	if stored && ok && a.Sub != nil && a.Sub.Primary != nil && d.o.Mode.request() && truth(a.Sub.Primary.Of(pointed(e))) { // RFC 7643 section 2.4
 		if *primary >= 0 {
 			d.note(errors.New(errors.InvalidValue, "only one value can be primary, and element %d is", *primary))
 			d.notes[len(d.notes)-1].path = "primary"
@@ -369,7 +391,7 @@ func (d *decoder) element(a *attr.Attribute, f reflect.Value, n, start int, leng
 	} else if a.Op == attr.OpStruct {
 		e.SetZero()
 	}
-	return stored, !d.full()
+	return stored, ok && !d.full()
 }
 
 // room is by how many elements a full list grows. Once enough elements have been seen to know their size in the document,
@@ -406,31 +428,36 @@ func truth(v reflect.Value) bool {
 	return v.Bool()
 }
 
+// pointed follows the pointer of an element that has been read.
+func pointed(v reflect.Value) reflect.Value {
+	if v.Kind() == reflect.Pointer {
+		return v.Elem()
+	}
+	return v
+}
+
 // lone reads one value where a list is expected, as some clients send it.
 func (d *decoder) lone(p *attr.Plan, a *attr.Attribute, f reflect.Value) (stored, ok bool) {
-	if !d.o.Accepts(opt.SingleAsList) || d.o.Mode == Response {
-		kind := errors.InvalidValue
-		if p.Kind == attr.Message { // the form of a message, not a value of a resource
-			kind = errors.InvalidSyntax
-		}
-		stored, ok = d.mismatch(a, "an array")
-		if ok && len(d.notes) > 0 {
-			d.notes[len(d.notes)-1].err.Type = kind
-		}
-		return stored, ok
-	}
-	if d.s[d.i] == '"' && strings.HasPrefix(d.s[d.i:], `""`) { // "" is no value at all
+	if strings.HasPrefix(d.s[d.i:], `""`) && d.o.Accepts(opt.EmptyStrings) && d.o.Mode != Response { // no value at all
 		d.i += 2
 		d.repaired(opt.EmptyStrings, "")
 		return false, true
 	}
-	start, notes := d.i, len(d.notes)
+	if !d.o.Accepts(opt.SingleAsList) || d.o.Mode == Response {
+		n := len(d.notes)
+		stored, ok = d.mismatch(a, "an array")
+		if p.Kind == attr.Message && len(d.notes) > n { // the form of a message, not a value of a resource
+			d.notes[n].err.Type = errors.InvalidSyntax
+		}
+		return stored, ok
+	}
+	start, faults := d.i, d.faults
 	f.Grow(1)
 	f.SetLen(1)
 	if stored, ok = d.single(a, f.Index(0)); !ok {
 		return false, false
 	}
-	if len(d.notes) == notes {
+	if d.faults == faults {
 		d.repaired(opt.SingleAsList, d.shown(a, clipped(d.s[start:d.i])))
 	}
 	if !stored {

@@ -39,6 +39,13 @@ type Settings struct {
 	Others []Option
 	// Locate is the *codec.Locator that fills meta and $ref; nil: none.
 	Locate any
+	// Replaces says that Replacing, a pointer to a struct or nil, is what a PUT replaces.
+	Replaces  bool
+	Replacing any
+	// Null is told of each attribute that a request sets to null or []; nil: nobody asks.
+	Null func(path string)
+	// Sent names attributes whose values a client has just set.
+	Sent []string
 	// MaxResults is the largest page; 0: no limit.
 	MaxResults int
 }

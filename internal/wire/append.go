@@ -11,32 +11,59 @@ import (
 // for no more, and the text goes into no HTML page. Each byte that is no UTF-8 becomes U+FFFD.
 func AppendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
-	if i := plain(s, 0); i < len(s) {
-		dst = appendUnusual(dst, s, i)
-	} else {
+	if standsAsItIs(s) {
 		dst = append(dst, s...)
+	} else {
+		dst = appendEscaped(dst, s)
 	}
 	return append(dst, '"')
 }
 
+// standsAsItIs reports whether nothing in s is to be escaped or replaced.
+func standsAsItIs(s string) bool {
+	n := len(s)
+	var beyondASCII uint64
+	if n < 8 {
+		w := loadShort(s) | ' '*ones<<(8*uint(n)) // filled up with blanks
+		beyondASCII = w
+		if escaped(w) != 0 {
+			return false
+		}
+	} else {
+		for i := 0; i < n-8; i += 8 {
+			w := load8(s, i)
+			beyondASCII |= w
+			if escaped(w) != 0 {
+				return false
+			}
+		}
+		w := load8(s, n-8) // overlaps the step before
+		beyondASCII |= w
+		if escaped(w) != 0 {
+			return false
+		}
+	}
+	return beyondASCII&highs == 0 || utf8.ValidString(s)
+}
+
 // plain is the index of the first byte at or after i that is to be escaped or is not ASCII, or len(s).
 func plain(s string, i int) int {
-	for ; i <= len(s)-8; i += 8 {
+	for i >= 0 && i <= len(s)-8 {
 		if m := special(load8(s, i)); m != 0 {
 			return i + bits.TrailingZeros64(m)>>3
 		}
+		i += 8
 	}
-	for i < len(s) && !needsCare[s[i]] {
+	for c := at(s, i); c >= ' ' && c < utf8.RuneSelf && c != '"' && c != '\\'; c = at(s, i) {
 		i++
 	}
 	return i
 }
 
-// appendUnusual appends the inside of a string whose first i bytes are plain.
-func appendUnusual(dst []byte, s string, i int) []byte {
+func appendEscaped(dst []byte, s string) []byte {
 	const hex = "0123456789abcdef"
 	from := 0 // what lies between from and i is not yet copied
-	for i < len(s) {
+	for i := plain(s, 0); i < len(s); i = plain(s, i) {
 		c := s[i]
 		if c >= utf8.RuneSelf {
 			r, size := utf8.DecodeRuneInString(s[i:])
@@ -45,7 +72,7 @@ func appendUnusual(dst []byte, s string, i int) []byte {
 				dst = append(dst, "\ufffd"...)
 				from = i + 1
 			}
-			i = plain(s, i+size)
+			i += size
 			continue
 		}
 		dst = append(dst, s[from:i]...)
@@ -65,8 +92,8 @@ func appendUnusual(dst []byte, s string, i int) []byte {
 		default:
 			dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
 		}
-		from = i + 1
-		i = plain(s, from)
+		i++
+		from = i
 	}
 	return append(dst, s[from:]...)
 }

@@ -21,12 +21,14 @@ type Names struct {
 	slots []uint16  // the tables of the open objects that have one
 }
 
-// An entry is a name of an open object. One more stands before the names of each object: its hash is the filter and, once there is a
-// table, where that begins in slots.
+// An entry is a name of an open object. One more stands before the names of each object: its hash is the filter or, if its name says
+// that there is a table, where that begins in slots.
 type entry struct {
 	hash uint64
 	name string
 }
+
+const hasTable = "table"
 
 // few is how many names an object has before it gets a table.
 const few = 32
@@ -49,13 +51,15 @@ func (n *Names) Add(mark int, name string) (dup, full bool) {
 
 func (n *Names) add(mark int, h uint64, name string) (dup, full bool) {
 	list := n.list()
-	i := n.count
-	bit := uint64(1) << (h & 63)
-	if uint(mark) < uint(i) && i < len(list) && i-mark < few && list[mark].hash&bit == 0 {
-		list[mark].hash |= bit
-		list[i] = entry{h, name}
-		n.count = i + 1
-		return false, false
+	// The conditions are put so that the compiler needs no check of an index.
+	if i, m := uint(n.count), uint(mark); m < i && i < uint(len(list)) && i-m < few {
+		head := &list[m].hash
+		if bit := uint64(1) << (h & 63); *head&bit == 0 {
+			*head |= bit
+			list[i] = entry{h, name}
+			n.count++
+			return false, false
+		}
 	}
 	return n.addSlowly(mark, entry{h, name})
 }
@@ -78,10 +82,10 @@ func (n *Names) addSlowly(mark int, e entry) (dup, full bool) {
 	return false, false
 }
 
-// Close ends the innermost open object. What it used is used again.
+// Close ends an object, and those inside it that an error left open. What it used is used again.
 func (n *Names) Close(mark int) {
-	if n.count-mark-1 >= few {
-		n.slots = n.slots[:n.list()[mark].hash]
+	if head := &n.list()[mark]; head.name == hasTable {
+		n.slots = n.slots[:head.hash]
 	}
 	n.count = mark
 }
@@ -110,7 +114,7 @@ func (n *Names) grow() {
 // begin gives an object a table.
 func (n *Names) begin(mark int) {
 	list := n.list()
-	list[mark].hash = uint64(len(n.slots))
+	list[mark] = entry{uint64(len(n.slots)), hasTable}
 	n.build(list[mark+1:n.count], len(n.slots), 2*few)
 }
 

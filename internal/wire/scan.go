@@ -5,9 +5,17 @@ import "math/bits"
 // MaxDepth is how deep objects and arrays may nest. SCIM needs six levels; the bound keeps a hostile document from the stack.
 const MaxDepth = 64
 
-// Skip checks and passes over the value of any kind that begins at i. Depth is how many objects and arrays are open already.
-// After an error the names are spent: a program that goes on with them sets them to Names{}.
+// Skip checks and passes over the value of any kind that begins at i. Depth is how many objects and arrays are open already. The names
+// are afterwards as they were, also after an error.
 func Skip(s string, i int, depth int, names *Names) (end int, err *SyntaxError) {
+	count, slots := names.count, len(names.slots)
+	if end, err = skip(s, i, depth, names); err != nil {
+		names.count, names.slots = count, names.slots[:slots]
+	}
+	return end, err
+}
+
+func skip(s string, i int, depth int, names *Names) (end int, err *SyntaxError) {
 	switch c := at(s, i); c {
 	case '"':
 		end, _, err = String(s, i)
@@ -54,23 +62,31 @@ func skipObject(s string, i int, depth int, names *Names) (int, *SyntaxError) {
 			}
 			return i, tooManyMembers(i)
 		}
-		i = Space(s, end)
-		if at(s, i) != ':' {
-			return i, Unexpected(s, i, "after a member name")
+		if at(s, end) != ':' { // it follows at once, in compact and in indented documents
+			if end = Space(s, end); at(s, end) != ':' {
+				return end, Unexpected(s, end, "after a member name")
+			}
 		}
-		i = Space(s, i+1)
+		i = Space(s, end+1)
 		if at(s, i) == '"' { // most values are strings
 			i, _, err = String(s, i)
 		} else {
-			i, err = Skip(s, i, depth+1, names)
+			i, err = skip(s, i, depth+1, names)
 		}
 		if err != nil {
 			return i, err
 		}
-		i = Space(s, i)
-		switch at(s, i) {
+		c := at(s, i)
+		if c <= ' ' {
+			i = Space(s, i)
+			c = at(s, i)
+		}
+		switch c {
 		case ',':
-			i = Space(s, i+1)
+			i++
+			if at(s, i) <= ' ' {
+				i = Space(s, i)
+			}
 		case '}':
 			names.Close(mark)
 			return i + 1, nil
@@ -120,7 +136,7 @@ func skipArray(s string, i int, depth int, names *Names) (int, *SyntaxError) {
 	}
 	for {
 		var err *SyntaxError
-		if i, err = Skip(s, i, depth+1, names); err != nil {
+		if i, err = skip(s, i, depth+1, names); err != nil {
 			return i, err
 		}
 		i = Space(s, i)

@@ -39,6 +39,14 @@ func special(w uint64) uint64 {
 	return (w | quoteOrControl | backslash) & highs
 }
 
+// escaped marks the bytes that cannot stand in a JSON string as they are: a quote, a backslash, a control character. Again only the
+// lowest mark is certain.
+func escaped(w uint64) uint64 {
+	quoteOrControl := (w ^ 0x02*ones) - 0x21*ones
+	backslash := (w ^ '\\'*ones) - ones
+	return (quoteOrControl | backslash) &^ w & highs
+}
+
 // before covers the bytes below the lowest mark.
 func before(marks uint64) uint64 {
 	return (marks&-marks)>>7 - 1

@@ -1,0 +1,144 @@
+package attr
+
+import (
+	"bytes"
+	"net/url"
+	"path"
+	"reflect"
+	"strings"
+)
+
+// Same says whether two values of the attribute are the same for SCIM: fields of the attribute's Go type, lists in any order
+// (RFC 7643 section 2.4), strings by caseExact, references in normal form, absent and empty as one state.
+func (a *Attribute) Same(x, y reflect.Value) bool {
+	if a.Op == OpRaw || a.Op == OpAny {
+		return reflect.DeepEqual(x.Interface(), y.Interface())
+	}
+	if !a.MultiValued {
+		return a.sameOne(x, y)
+	}
+	return a.sameList(x, y)
+}
+
+// sameOne compares single values, pointers followed. A nil pointer is the same as an unassigned value.
+func (a *Attribute) sameOne(x, y reflect.Value) bool {
+	if p, q := a.AssignedOne(x), a.AssignedOne(y); !p || !q {
+		return p == q
+	}
+	if a.Pointer {
+		x, y = x.Elem(), y.Elem()
+	}
+	switch a.Op {
+	case OpString:
+		s, t := x.String(), y.String()
+		if s == t {
+			return true
+		}
+		if a.Type == Reference {
+			return sameReference(s, t)
+		}
+		return !a.CaseExact && strings.EqualFold(s, t)
+	case OpTime:
+		return Time(x).Equal(Time(y))
+	case OpBytes, OpRaw:
+		return bytes.Equal(x.Bytes(), y.Bytes())
+	case OpStruct:
+		return a.Sub.Same(x, y)
+	}
+	return x.Equal(y)
+}
+
+// Same says whether all attributes of two structs of the plan are the same.
+func (p *Plan) Same(x, y reflect.Value) bool {
+	for _, a := range p.Attributes {
+		if a != p.Schemas && !a.Same(a.Of(x), a.Of(y)) {
+			return false
+		}
+	}
+	return true
+}
+
+func (a *Attribute) sameList(x, y reflect.Value) bool {
+	n, m := x.Len(), y.Len()
+	used := make([]bool, m)
+	matched := 0
+	for i := range n {
+		if !a.AssignedOne(x.Index(i)) {
+			continue
+		}
+		found := false
+		// Lists mostly come in the same order: look at the same place first.
+		for k := range m {
+			j := (i + k) % m
+			if !used[j] && a.AssignedOne(y.Index(j)) && a.sameOne(x.Index(i), y.Index(j)) {
+				used[j], found = true, true
+				matched++
+				break
+			}
+		}
+		if !found {
+			return false
+		}
+	}
+	for j := range m {
+		if a.AssignedOne(y.Index(j)) {
+			matched--
+		}
+	}
+	return matched == 0
+}
+
+// sameReference compares URIs in normal form (RFC 3986 section 6.2), whatever version segment of the API stands in the
+// path (RFC 7643 section 2.4). A relative reference is the same as an absolute one that ends in it.
+func sameReference(s, t string) bool {
+	u, err := url.Parse(s)
+	if err != nil {
+		return false
+	}
+	v, err := url.Parse(t)
+	if err != nil || u.RawQuery != v.RawQuery || u.Fragment != v.Fragment || u.Opaque != v.Opaque {
+		return false
+	}
+	p, q := unversioned(u), unversioned(v)
+	switch {
+	case u.IsAbs() && v.IsAbs():
+		return strings.EqualFold(u.Scheme, v.Scheme) && strings.EqualFold(host(u), host(v)) && p == q
+	case u.IsAbs():
+		return strings.HasSuffix("/"+p, "/"+q)
+	case v.IsAbs():
+		return strings.HasSuffix("/"+q, "/"+p)
+	}
+	return p == q
+}
+
+// unversioned is the path without dots, steps up at its beginning and a version segment right before the endpoint.
+func unversioned(u *url.URL) string {
+	p := u.EscapedPath()
+	if !u.IsAbs() {
+		for strings.HasPrefix(p, "../") || strings.HasPrefix(p, "./") {
+			_, p, _ = strings.Cut(p, "/")
+		}
+	}
+	segments := strings.Split(strings.Trim(path.Clean("/"+p), "/"), "/")
+	if n := len(segments); n >= 3 && isVersion(segments[n-3]) {
+		segments = append(segments[:n-3], segments[n-2:]...)
+	}
+	return strings.Join(segments, "/")
+}
+
+func isVersion(s string) bool {
+	digits, ok := strings.CutPrefix(s, "v")
+	if !ok || digits == "" {
+		return false
+	}
+	return strings.Trim(digits, "0123456789") == ""
+}
+
+// host is the host with the port, unless it is the scheme's own.
+func host(u *url.URL) string {
+	port := u.Port()
+	if port == "" || strings.EqualFold(u.Scheme, "https") && port == "443" || strings.EqualFold(u.Scheme, "http") && port == "80" {
+		return u.Hostname()
+	}
+	return u.Hostname() + ":" + port
+}
