@@ -3,7 +3,6 @@ package filter
 import (
 	"fmt"
 	"reflect"
-	"strings"
 
 	"github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/internal/attr"
@@ -18,9 +17,6 @@ type Filter struct {
 	expression Expression
 	match      test
 }
-
-// test says whether a struct of the plan it was made for meets a condition.
-type test func(v reflect.Value) bool
 
 // Compile reads a filter and checks it against the schemas of T (RFC 7644 section 3.4.2.2): which attributes there are,
 // which operators their types allow, whether the value fits. The empty filter matches everything.
@@ -59,14 +55,14 @@ func (f *Filter) Expression() Expression { return f.expression }
 // Match says whether a resource meets the filter. v is a pointer to the type the filter was compiled for: another type is
 // a mistake of the program and panics. Match allocates nothing.
 func (f *Filter) Match(v any) bool {
-	r := reflect.ValueOf(v)
-	if !r.IsValid() || r.Type() != f.pointer {
+	if reflect.TypeOf(v) != f.pointer {
 		panic(fmt.Sprintf("scim: a filter on %s was given a %T", f.pointer, v))
 	}
 	if f.match == nil {
 		return true
 	}
-	return !r.IsNil() && f.match(r.Elem())
+	r := reflect.ValueOf(v).Elem()
+	return r.IsValid() && f.match(r)
 }
 
 // compiler turns the nodes of an expression into tests.
@@ -118,7 +114,8 @@ func (c *compiler) logical(e *LogicalExpression, in scope) (test, *errors.Error)
 // valuePath compiles attribute[filter]: all conditions must hold for one element.
 func (c *compiler) valuePath(e *ValuePath, in scope) (test, *errors.Error) {
 	name := string(appendPath(nil, e.AttributePath))
-	steps, err := c.find(e.AttributePath, in)
+	var room [4]*attr.Attribute
+	steps, err := c.find(room[:0], e.AttributePath, in)
 	if err != nil {
 		return nil, err
 	}
@@ -131,6 +128,8 @@ func (c *compiler) valuePath(e *ValuePath, in scope) (test, *errors.Error) {
 	a := steps[len(steps)-1]
 	inner := scope{path: name}
 	switch {
+	case hidden(steps):
+		return nil, fault(name, neverReturned)
 	case a.IsExtension() || a == c.root.Schemas:
 		return nil, fault(name, "has no elements that a filter in brackets could choose")
 	case a.Sub != nil:
@@ -140,12 +139,11 @@ func (c *compiler) valuePath(e *ValuePath, in scope) (test, *errors.Error) {
 	default:
 		return nil, fault(name, "is a single value; a filter in brackets needs a multi-valued attribute")
 	}
-	m, err := c.expression(e.ValueFilter, inner)
+	t, err := c.expression(e.ValueFilter, inner)
 	if err != nil {
 		return nil, err
 	}
-	w := walk(steps, func(f reflect.Value) (bool, bool) { return m(f), true })
-	return func(v reflect.Value) bool { matched, _ := w(v); return matched }, nil
+	return some(steps, t), nil
 }
 
 func never(reflect.Value) bool  { return false }
@@ -154,85 +152,134 @@ func always(reflect.Value) bool { return true }
 // nowhere is a type without attributes.
 var nowhere = attr.Of(reflect.TypeFor[struct{}]())
 
-// find resolves a name. Without error nil steps mean that the type has no such attribute.
-func (c *compiler) find(path AttributePath, in scope) ([]*attr.Attribute, *errors.Error) {
-	name := string(appendPath(nil, path))
-	if in.self != nil {
+// find resolves a name. Without error nil steps mean that the type has no such attribute. room is where the steps may lie.
+func (c *compiler) find(room []*attr.Attribute, path AttributePath, in scope) ([]*attr.Attribute, *errors.Error) {
+	switch {
+	case in.self != nil:
 		if path.URIPrefix == nil && path.SubAttribute == nil && wire.Fold(path.AttributeName, "value") {
-			return []*attr.Attribute{}, nil
+			return room, nil
 		}
-	} else if steps, ok := in.plan.Find(name); ok && len(steps) > 0 {
-		return steps, nil
-	} else if steps := c.unqualified(name, in.plan); steps != nil {
-		return steps, nil
+	case path.URIPrefix == nil:
+		if steps := names(room, in.plan, path); steps != nil {
+			return steps, nil
+		}
+		if steps := c.unqualified(room, path, in); steps != nil {
+			return steps, nil
+		}
+	default:
+		if steps, ok := in.plan.Find(string(appendPath(nil, path))); ok && len(steps) > 0 {
+			return steps, nil
+		}
 	}
 	if (c.o.Strict || c.o.RejectUnknown) && !c.o.AcrossTypes { // AMB-31
-		return nil, fault(in.inside(name), "is no attribute of "+c.root.Name)
+		return nil, fault(in.inside(path), "is no attribute of "+c.root.Name)
 	}
 	return nil, nil
 }
 
-// unqualified looks for a name in the extensions, where exactly one has it: Entra ID writes manager without the URN.
-func (c *compiler) unqualified(name string, p *attr.Plan) []*attr.Attribute {
-	if !c.o.Accepts(opt.UnqualifiedExtension) || strings.Contains(name, ":") {
+// names is Plan.Find for a path without URN.
+func names(room []*attr.Attribute, p *attr.Plan, path AttributePath) []*attr.Attribute {
+	a := p.Lookup(path.AttributeName)
+	switch {
+	case a == nil || a.IsExtension():
+		return nil
+	case path.SubAttribute == nil:
+		return append(room, a)
+	case a.Sub == nil:
 		return nil
 	}
-	var found []*attr.Attribute
-	for _, e := range p.Extensions {
-		if steps, ok := e.Sub.Find(name); ok && len(steps) > 0 {
-			if found != nil {
-				return nil
-			}
-			found = append([]*attr.Attribute{e}, steps...)
-		}
+	sub := a.Sub.Lookup(*path.SubAttribute)
+	if sub == nil {
+		return nil
 	}
-	return found
+	return append(room, a, sub)
 }
 
-func (in scope) inside(name string) string {
-	if in.path == "" {
-		return name
+// unqualified looks for a name in the extensions, where exactly one has it: Entra ID writes manager without the URN.
+func (c *compiler) unqualified(room []*attr.Attribute, path AttributePath, in scope) []*attr.Attribute {
+	if !c.o.Accepts(opt.UnqualifiedExtension) {
+		return nil
 	}
-	return in.path + "." + name
+	var found *attr.Attribute
+	for _, x := range in.plan.Extensions {
+		if names(room, x.Sub, path) == nil {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = x
+	}
+	if found == nil {
+		return nil
+	}
+	name := string(appendPath(nil, path))
+	c.repaired(opt.UnqualifiedExtension, name, name)
+	return names(append(room, found), found.Sub, path)
 }
+
+// repaired reports the use of a tolerance.
+func (c *compiler) repaired(rule opt.Tolerance, path, got string) {
+	if c.o.Repaired != nil {
+		c.o.Repaired(rule, path, got)
+	}
+}
+
+// inside gives the name of an attribute as errors show it.
+func (in *scope) inside(path AttributePath) string {
+	var b []byte
+	if in.path != "" {
+		b = append(append(b, in.path...), '.')
+	}
+	return string(appendPath(b, path))
+}
+
+const neverReturned = "is never returned and cannot be used in a filter"
 
 // comparison compiles attribute operator value.
 func (c *compiler) comparison(e *AttributeExpression, in scope) (test, *errors.Error) {
-	name := in.inside(string(appendPath(nil, e.AttributePath)))
-	steps, err := c.find(e.AttributePath, in)
+	var room [4]*attr.Attribute
+	steps, err := c.find(room[:0], e.AttributePath, in)
 	if err != nil {
 		return nil, err
 	}
 	if steps == nil {
 		return absent(e), nil
 	}
-	a := in.self
-	if len(steps) > 0 {
-		a = steps[len(steps)-1]
-	}
-	if hidden(steps) {
-		return nil, fault(name, "is never returned and cannot be used in a filter")
-	}
-	if in.plan == c.root && a == c.root.Schemas {
-		return c.schemas(e, name)
-	}
-	if isNull(e) {
-		return presence(steps, a, e.Operator == NE), nil
-	}
-	if e.Operator == PR {
-		return presence(steps, a, true), nil
-	}
-	if a.Op == attr.OpStruct { // RFC 7644's own examples leave out value; AMB-38 for singular attributes
-		value := a.Sub.Value
-		if value == nil || a.IsExtension() || !a.MultiValued && !c.o.Accepts(opt.BareValue) {
-			return nil, fault(name, "has parts; compare one of them, such as "+name+separator(a)+example(a.Sub))
-		}
-		steps, a = append(steps[:len(steps):len(steps)], value), value
-		if hidden(steps) {
-			return nil, fault(name, "is never returned and cannot be used in a filter")
+	a, around := in.self, in.plan
+	if n := len(steps); n > 0 {
+		a = steps[n-1]
+		if n > 1 {
+			around = steps[n-2].Sub
 		}
 	}
-	return c.compare(e, name, steps, in)
+	switch {
+	case hidden(steps):
+		return nil, fault(in.inside(e.AttributePath), neverReturned)
+	case in.plan == c.root && a == c.root.Schemas:
+		return c.schemas(e)
+	case e.Operator == PR, e.Operator == NE && e.CompareValue == nil: // AMB-33
+		return presence(steps, a), nil
+	case e.Operator == EQ && e.CompareValue == nil:
+		present := presence(steps, a)
+		return func(v reflect.Value) bool { return !present(v) }, nil
+	}
+	if a.Op != attr.OpStruct {
+		return c.compare(e, in, steps, a, around)
+	}
+	// RFC 7644's own examples leave out value of a multi-valued attribute; AMB-38 for singular ones.
+	value := a.Sub.Value
+	if value == nil || a.IsExtension() || !a.MultiValued && !c.o.Accepts(opt.BareValue) {
+		name := in.inside(e.AttributePath)
+		return nil, fault(name, "has parts; compare one of them, such as "+name+separator(a)+example(a.Sub))
+	}
+	if !a.MultiValued {
+		c.repaired(opt.BareValue, in.inside(e.AttributePath), Format(e))
+	}
+	if steps = append(steps, value); hidden(steps) {
+		return nil, fault(in.inside(e.AttributePath), neverReturned)
+	}
+	return c.compare(e, in, steps, value, a.Sub)
 }
 
 func separator(a *attr.Attribute) string {
@@ -259,10 +306,6 @@ func hidden(steps []*attr.Attribute) bool {
 	return false
 }
 
-func isNull(e *AttributeExpression) bool {
-	return e.CompareValue == nil && (e.Operator == EQ || e.Operator == NE)
-}
-
 // absent is what holds of an attribute without value: AMB-32 and AMB-33.
 func absent(e *AttributeExpression) test {
 	if e.Operator == NE && e.CompareValue != nil || e.Operator == EQ && e.CompareValue == nil {
@@ -271,29 +314,14 @@ func absent(e *AttributeExpression) test {
 	return never
 }
 
-// presence compiles pr and comparisons with null.
-func presence(steps []*attr.Attribute, a *attr.Attribute, want bool) test {
-	present := func(f reflect.Value) (bool, bool) { ok := assigned(a, f); return ok, ok }
-	w := walk(steps, present)
-	return func(v reflect.Value) bool { ok, _ := w(v); return ok == want }
-}
-
-// assigned says whether a single value, its pointer followed, counts as a value: AMB-34 and AMB-07.
-func assigned(a *attr.Attribute, f reflect.Value) bool {
-	switch a.Op {
-	case attr.OpString, attr.OpBytes, attr.OpRaw:
-		return f.Len() > 0
-	case attr.OpTime:
-		return !attr.Time(f).IsZero()
-	case attr.OpStruct:
-		return a.Sub.Assigned(f)
-	}
-	return a.Pointer || a.MultiValued || !a.Omit || !f.IsZero()
+// presence compiles pr.
+func presence(steps []*attr.Attribute, a *attr.Attribute) test {
+	return some(steps, func(f reflect.Value) bool { return assigned(a, f) })
 }
 
 // schemas compiles a comparison with the schemas of a resource. What they are follows from the data, not from what the
 // struct's field says, so each URI is tested once, here.
-func (c *compiler) schemas(e *AttributeExpression, name string) (test, *errors.Error) {
+func (c *compiler) schemas(e *AttributeExpression) (test, *errors.Error) {
 	switch {
 	case e.Operator == PR, e.Operator == NE && e.CompareValue == nil:
 		return always, nil
@@ -301,22 +329,22 @@ func (c *compiler) schemas(e *AttributeExpression, name string) (test, *errors.E
 		return never, nil
 	}
 	folded := attr.Attribute{Name: "schemas", Type: attr.String, Op: attr.OpString} // URNs compare without case
-	t, err := textTest(e, name, &folded)
-	if err != nil {
-		return nil, err
+	t, ok := textOf(e, &folded)
+	if !ok {
+		return nil, fault("schemas", "is a list of strings and must be compared with one in double quotes")
 	}
-	if t(c.root.URN) {
+	if t.test(c.root.URN) {
 		return always, nil
 	}
 	var use []*attr.Attribute
 	for _, x := range c.root.Extensions {
-		if t(x.Sub.URN) {
+		if t.test(x.Sub.URN) {
 			use = append(use, x)
 		}
 	}
 	return func(v reflect.Value) bool {
 		for _, x := range use {
-			if x.Assigned(x.Of(v)) {
+			if anyAssigned(x, x.Of(v)) {
 				return true
 			}
 		}
@@ -325,5 +353,9 @@ func (c *compiler) schemas(e *AttributeExpression, name string) (test, *errors.E
 }
 
 func fault(path, detail string) *errors.Error {
+	const most = 200 // a name in a filter may be as long as the filter
+	if len(path) > most {
+		path = path[:most] + "..."
+	}
 	return &errors.Error{Status: 400, Type: errors.InvalidFilter, Path: path, Detail: detail}
 }

@@ -1,8 +1,11 @@
 package filter
 
 import (
+	"cmp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/scimmodels/scim/internal/wire"
 )
 
 // The functions here compare a string with one that Fold has been applied to, without making the folded form of the
@@ -16,50 +19,158 @@ func lower(c byte) byte {
 	return c
 }
 
+// Eight bytes at a time: those that Fold might change have their highest bit set in the result.
+const (
+	each = 0x0101010101010101
+	high = 0x80 * each
+)
+
+func load(s string, i int) uint64 {
+	s = s[i : i+8]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+func changes(w uint64) uint64 {
+	low := w &^ high
+	return (w | (low+(0x80-'A')*each)&^(low+(0x80-'Z'-1)*each)) & high
+}
+
+// folded says whether s is ASCII without capitals, so that Fold leaves it alone.
+func folded(s string) bool {
+	if len(s) < 8 {
+		for i := range len(s) {
+			if c := s[i]; c >= utf8.RuneSelf || c >= 'A' && c <= 'Z' {
+				return false
+			}
+		}
+		return true
+	}
+	m := changes(load(s, len(s)-8)) // overlaps the last step
+	for i := 0; i < len(s)-8; i += 8 {
+		m |= changes(load(s, i))
+	}
+	return m == 0
+}
+
 // foldPrefix says whether Fold(s) begins with want, and which part of s is left then.
 func foldPrefix(s, want string) (rest string, ok bool) {
 	i, j := 0, 0
 	for j < len(want) {
-		if i == len(s) {
+		if i >= len(s) {
 			return "", false
 		}
-		if c := s[i]; c < utf8.RuneSelf {
-			if lower(c) != want[j] {
+		c, w := s[i], want[j]
+		switch {
+		case c == w && c < utf8.RuneSelf:
+			i++
+			j++
+		case c < utf8.RuneSelf:
+			if lower(c) != w {
 				return "", false
 			}
 			i++
 			j++
-			continue
+		default:
+			r, n := utf8.DecodeRuneInString(s[i:])
+			w, m := utf8.DecodeRuneInString(want[j:])
+			if foldRune(r) != w {
+				return "", false
+			}
+			i += n
+			j += m
 		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		w, m := utf8.DecodeRuneInString(want[j:])
-		if foldRune(r) != w {
-			return "", false
-		}
-		i += n
-		j += m
 	}
 	return s[i:], true
 }
 
 func foldEqual(s, want string) bool {
+	if len(s) == len(want) {
+		if wire.Fold(s, want) {
+			return true
+		}
+		if s == "" || s[0] < utf8.RuneSelf && lower(s[0]) != want[0] {
+			return false
+		}
+	}
 	rest, ok := foldPrefix(s, want)
 	return ok && rest == ""
 }
 
+// foldContains takes len(s) times len(want) steps at worst; a long want is for [search].
 func foldContains(s, want string) bool {
 	if want == "" {
 		return true
 	}
-	first := want[0]
-	upper := first
-	if first >= 'a' && first <= 'z' {
-		upper -= 'a' - 'A'
+	if folded(s) {
+		return strings.Contains(s, want)
 	}
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c == first || c == upper || c >= utf8.RuneSelf && utf8.RuneStart(c) {
+	first := want[0]
+	for i := range len(s) { // a byte inside a character begins no match, unless it is invalid itself
+		if c := s[i]; lower(c) == first || c >= utf8.RuneSelf && (utf8.RuneStart(c) || !inside(s, i)) {
 			if _, ok := foldPrefix(s[i:], want); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// inside says whether the byte at i continues a valid character.
+func inside(s string, i int) bool {
+	for start := i - 1; start >= 0 && i-start < utf8.UTFMax; start-- {
+		if utf8.RuneStart(s[start]) {
+			_, n := utf8.DecodeRuneInString(s[start:])
+			return start+n > i
+		}
+	}
+	return false
+}
+
+// search finds a long text in linear time (Knuth, Morris and Pratt), for a client chooses both texts.
+type search struct {
+	want string
+	back []int32 // how much of want has been seen still when the byte after i+1 of them does not fit
+}
+
+// long is the length from which on foldContains would cost more.
+const long = 32
+
+func newSearch(want string) *search {
+	back := make([]int32, len(want))
+	seen := int32(0)
+	for i := 1; i < len(want); i++ {
+		for seen > 0 && want[i] != want[seen] {
+			seen = back[seen-1]
+		}
+		if want[i] == want[seen] {
+			seen++
+		}
+		back[i] = seen
+	}
+	return &search{want, back}
+}
+
+// in is foldContains(s, want).
+func (f *search) in(s string) bool {
+	seen := int32(0)
+	var char [utf8.UTFMax]byte
+	for s != "" {
+		n, size := 1, 1
+		if char[0] = lower(s[0]); s[0] >= utf8.RuneSelf {
+			var r rune
+			r, size = utf8.DecodeRuneInString(s)
+			n = utf8.EncodeRune(char[:], foldRune(r))
+		}
+		s = s[size:]
+		for _, c := range char[:n] {
+			for seen > 0 && c != f.want[seen] {
+				seen = f.back[seen-1]
+			}
+			if c == f.want[seen] {
+				seen++
+			}
+			if int(seen) == len(f.want) {
 				return true
 			}
 		}
@@ -113,8 +224,29 @@ func foldCompare(s, want string) int {
 		r, n := utf8.DecodeRuneInString(s)
 		w, m := utf8.DecodeRuneInString(want)
 		if f := foldRune(r); f != w {
-			return strings.Compare(string(f), want[:m])
+			return cmp.Compare(f, w) // UTF-8 keeps the order of code points
 		}
 		s, want = s[n:], want[m:]
 	}
+}
+
+// foldBoth orders Fold(s) and Fold(t).
+func foldBoth(s, t string) int {
+	for s != "" && t != "" {
+		c, d := s[0], t[0]
+		if c < utf8.RuneSelf && d < utf8.RuneSelf {
+			if c, d = lower(c), lower(d); c != d {
+				return cmp.Compare(c, d)
+			}
+			s, t = s[1:], t[1:]
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s)
+		q, m := utf8.DecodeRuneInString(t)
+		if r, q = foldRune(r), foldRune(q); r != q {
+			return cmp.Compare(r, q) // UTF-8 keeps the order of code points
+		}
+		s, t = s[n:], t[m:]
+	}
+	return cmp.Compare(len(s), len(t))
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // Format writes a filter in the grammar of RFC 7644 section 3.4.2.2, with the fewest parentheses: Parse(Format(e)) equals e
-// for every e that [Parse] returns. A nil expression or one without an operand is written as "".
+// for every e that [Parse] returns. A nil expression is written as "".
 func Format(e Expression) string {
 	return string(appendFilter(nil, e, 0))
 }
@@ -65,7 +65,7 @@ func appendPath(b []byte, p AttributePath) []byte {
 	return b
 }
 
-// appendValue also writes the int and float64 that filter-parser makes of numbers.
+// appendValue also writes the int and float64 that filter-parser makes of numbers, and what else a program may have put there.
 func appendValue(b []byte, v any) []byte {
 	switch v := v.(type) {
 	case nil:
@@ -76,10 +76,12 @@ func appendValue(b []byte, v any) []byte {
 		return strconv.AppendBool(b, v)
 	case json.Number:
 		return append(b, v...)
-	case int:
-		return strconv.AppendInt(b, int64(v), 10)
+	case int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64:
+		return fmt.Append(b, v)
 	case float64:
 		return strconv.AppendFloat(b, v, 'g', -1, 64)
+	case float32:
+		return strconv.AppendFloat(b, float64(v), 'g', -1, 32)
 	}
 	return wire.AppendString(b, fmt.Sprint(v))
 }

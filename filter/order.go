@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/internal/attr"
 	"github.com/scimmodels/scim/internal/opt"
+	"github.com/scimmodels/scim/internal/wire"
 )
 
 // Order is a sort order made ready for one resource type (RFC 7644 section 3.4.2.3). It is immutable and safe for
@@ -37,9 +37,9 @@ func CompileOrder[T any](sortBy, sortOrder string, opts ...Option) (*Order, erro
 func CompileOrderType(t reflect.Type, sortBy, sortOrder string, opts ...Option) (*Order, error) {
 	p := attr.Of(t)
 	o := &Order{pointer: reflect.PointerTo(p.Go)}
-	switch strings.ToLower(sortOrder) {
-	case "", "ascending":
-	case "descending":
+	switch {
+	case sortOrder == "", wire.Fold(sortOrder, "ascending"):
+	case wire.Fold(sortOrder, "descending"):
 		o.descending = true
 	default:
 		return nil, invalid("sortOrder", "must be ascending or descending, not "+clip(sortOrder))
@@ -65,11 +65,19 @@ func invalid(path, detail string) *errors.Error {
 	return &errors.Error{Status: 400, Type: errors.InvalidValue, Path: path, Detail: detail}
 }
 
-// sortBy finds what to sort by. Nil steps mean that resources of this type have no such value.
+// sortBy finds what to sort by. Nil steps mean that resources of this type do not differ by it.
 func (c *compiler) sortBy(name string, p *attr.Plan) ([]*attr.Attribute, *errors.Error) {
+	notation := parser{s: name}
+	path, err := notation.attribute()
+	if err != nil || notation.i < len(name) {
+		return nil, invalid("sortBy", clip(name)+" is no attribute name")
+	}
 	steps, ok := p.Find(name)
 	if !ok || len(steps) == 0 {
-		steps = c.unqualified(name, p)
+		steps = nil
+		if path.URIPrefix == nil {
+			steps = c.unqualified(nil, path, scope{plan: p})
+		}
 	}
 	if steps == nil {
 		if c.o.AcrossTypes {
@@ -78,14 +86,21 @@ func (c *compiler) sortBy(name string, p *attr.Plan) ([]*attr.Attribute, *errors
 		return nil, invalid("sortBy", clip(name)+" is no attribute of "+p.Name) // AMB-41
 	}
 	a := steps[len(steps)-1]
-	if a.Op == attr.OpStruct {
+	switch {
+	case a == p.Schemas: // begins with the same URN in all resources of a type
+		return nil, nil
+	case a.Op == attr.OpStruct:
 		if !a.MultiValued || a.Sub.Value == nil {
 			return nil, invalid("sortBy", clip(name)+" has parts; sort by one of them, such as "+a.Name+separator(a)+example(a.Sub))
 		}
-		steps = append(steps, a.Sub.Value)
+		a = a.Sub.Value
+		steps = append(steps, a)
 	}
-	if hidden(steps) {
+	switch {
+	case hidden(steps):
 		return nil, invalid("sortBy", clip(name)+" is never returned and cannot be sorted by")
+	case a.Op == attr.OpStruct, a.Op == attr.OpRaw, a.Op == attr.OpAny:
+		return nil, invalid("sortBy", clip(name)+" cannot be sorted by")
 	}
 	return steps, nil
 }
@@ -94,8 +109,7 @@ func (c *compiler) sortBy(name string, p *attr.Plan) ([]*attr.Attribute, *errors
 func chooser(steps []*attr.Attribute) func(reflect.Value) reflect.Value {
 	return func(v reflect.Value) reflect.Value {
 		for _, a := range steps {
-			v = a.Of(v)
-			if a.MultiValued {
+			if v = a.Of(v); a.MultiValued {
 				if v = first(a, v); !v.IsValid() {
 					return v
 				}
@@ -107,33 +121,39 @@ func chooser(steps []*attr.Attribute) func(reflect.Value) reflect.Value {
 				v = v.Elem()
 			}
 		}
-		if a := steps[len(steps)-1]; !assigned(a, v) {
+		if !assigned(steps[len(steps)-1], v) {
 			return reflect.Value{}
 		}
 		return v
 	}
 }
 
-// first finds the primary element of a list, else the first one.
-func first(a *attr.Attribute, list reflect.Value) reflect.Value {
-	if list.Len() == 0 {
-		return reflect.Value{}
-	}
-	if a.Sub != nil && a.Sub.Primary != nil {
-		for i := range list.Len() {
-			e := list.Index(i)
-			if a.Pointer {
-				if e.IsNil() {
-					continue
-				}
-				e = e.Elem()
-			}
-			if f := a.Sub.Primary.Of(e); f.Kind() == reflect.Bool && f.Bool() || f.Kind() == reflect.Pointer && !f.IsNil() && f.Elem().Bool() {
-				return list.Index(i)
-			}
+// first finds the primary value of a list, else the first one (RFC 7644 section 3.4.2.3).
+func first(a *attr.Attribute, list reflect.Value) (found reflect.Value) {
+	for i := range list.Len() {
+		e := list.Index(i)
+		if !one(a, e) {
+			continue
+		}
+		if a.Sub == nil || a.Sub.Primary == nil {
+			return e
+		}
+		part := e
+		if a.Pointer {
+			part = e.Elem()
+		}
+		f := a.Sub.Primary.Of(part)
+		if f.Kind() == reflect.Pointer && !f.IsNil() {
+			f = f.Elem()
+		}
+		if f.Kind() == reflect.Bool && f.Bool() {
+			return e
+		}
+		if !found.IsValid() {
+			found = e
 		}
 	}
-	return list.Index(0)
+	return found
 }
 
 // comparer compares two values of an attribute by its type.
@@ -151,6 +171,7 @@ func comparer(a *attr.Attribute) func(x, y reflect.Value) int {
 		return func(x, y reflect.Value) int { return attr.Time(x).Compare(attr.Time(y)) }
 	case attr.OpBytes:
 		return func(x, y reflect.Value) int { return bytes.Compare(x.Bytes(), y.Bytes()) }
+	case attr.OpString, attr.OpStruct, attr.OpRaw, attr.OpAny:
 	}
 	if a.CaseExact {
 		return func(x, y reflect.Value) int { return strings.Compare(x.String(), y.String()) }
@@ -163,27 +184,6 @@ func truth(v reflect.Value) int {
 		return 1
 	}
 	return 0
-}
-
-// foldBoth orders Fold(s) and Fold(t).
-func foldBoth(s, t string) int {
-	for s != "" && t != "" {
-		c, d := s[0], t[0]
-		if c < utf8.RuneSelf && d < utf8.RuneSelf {
-			if c, d = lower(c), lower(d); c != d {
-				return cmp.Compare(c, d)
-			}
-			s, t = s[1:], t[1:]
-			continue
-		}
-		r, n := utf8.DecodeRuneInString(s)
-		q, m := utf8.DecodeRuneInString(t)
-		if r, q = foldRune(r), foldRune(q); r != q {
-			return cmp.Compare(r, q) // UTF-8 keeps the order of code points
-		}
-		s, t = s[n:], t[m:]
-	}
-	return cmp.Compare(len(s), len(t))
 }
 
 // Compare says how two resources are ordered: negative when a comes first. Both are pointers to the type the order was

@@ -2,7 +2,9 @@ package filter
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/internal/attr"
@@ -42,6 +44,7 @@ type parser struct {
 	terms  int
 	inside bool // between the brackets of a value path
 	path   bool // the text is the path of a PATCH operation
+	used   opt.Tolerance
 	o      opt.Settings
 }
 
@@ -56,13 +59,44 @@ func (p *parser) filter() (Expression, *errors.Error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := p.loose(); err != nil {
-		return nil, err
+	return e, p.end(0)
+}
+
+// end passes over what closes an expression: a bracket, or the end of the text where closer is 0.
+func (p *parser) end(closer byte) *errors.Error {
+	n := blanks(p.s[p.i:])
+	rest := p.s[p.i+n:]
+	switch {
+	case closer == 0 && rest == "", closer != 0 && rest != "" && rest[0] == closer:
+		if err := p.loose(); err != nil {
+			return err
+		}
+		if closer != 0 {
+			p.i++
+		}
+		return nil
 	}
-	if p.i < len(p.s) {
-		return nil, p.unexpected("and, or, or the end of the filter")
+	for _, w := range [...]string{"and", "or"} {
+		if n == 0 || len(rest) < len(w) || !wire.Fold(rest[:len(w)], w) || len(rest) > len(w) && strings.IndexByte(" \t()[]\"", rest[len(w)]) < 0 {
+			continue
+		}
+		if n > 1 || p.s[p.i] != ' ' { // and here no blanks are tolerated
+			return p.unexpected("one blank")
+		}
+		p.i += n + len(w)
+		if blanks(p.s[p.i:]) > 0 {
+			return p.unexpected("one blank")
+		}
+		return p.unexpected("a blank after " + w)
 	}
-	return e, nil
+	p.i += n
+	switch closer {
+	case 0:
+		return p.unexpected("and, or, or the end of the filter")
+	case ')':
+		return p.unexpected("and, or, or a closing parenthesis")
+	}
+	return p.unexpected("and, or, or a closing bracket")
 }
 
 // or reads terms joined by or, the weakest operator: erratum 4670.
@@ -91,20 +125,48 @@ func (p *parser) and() (Expression, *errors.Error) {
 // word passes over a logical operator with the blanks around it, or stays where it is.
 func (p *parser) word(w string) bool {
 	i := p.i
-	if n := blanks(p.s[i:]); n == 0 || n > 1 && !p.o.Accepts(opt.FilterBlanks) || p.s[i] != ' ' && !p.o.Accepts(opt.FilterBlanks) {
+	n := blanks(p.s[i:])
+	if n == 0 || !p.one(i, n) {
 		return false
-	} else {
-		i += n
 	}
+	i += n
 	if len(p.s)-i <= len(w) || !wire.Fold(p.s[i:i+len(w)], w) {
 		return false
 	}
 	i += len(w)
-	if n := blanks(p.s[i:]); n == 1 && p.s[i] == ' ' || n > 0 && p.o.Accepts(opt.FilterBlanks) {
-		p.i = i + n
-		return true
+	m := blanks(p.s[i:])
+	if m == 0 || !p.one(i, m) {
+		return false
 	}
-	return false
+	p.mended(p.i, n)
+	p.mended(i, m)
+	p.i = i + m
+	return true
+}
+
+// one says whether n blanks at i may stand where the grammar has one (AMB-36).
+func (p *parser) one(i, n int) bool {
+	return n == 1 && p.s[i] == ' ' || p.o.Accepts(opt.FilterBlanks)
+}
+
+// mended reports n blanks at i where the grammar has one.
+func (p *parser) mended(i, n int) {
+	if n > 1 || n == 1 && p.s[i] != ' ' {
+		p.repaired(opt.FilterBlanks, p.s[i:i+n])
+	}
+}
+
+// repaired reports the use of a tolerance, each once in a filter.
+func (p *parser) repaired(rule opt.Tolerance, got string) {
+	if p.o.Repaired == nil || p.used&rule != 0 {
+		return
+	}
+	p.used |= rule
+	path := "filter"
+	if p.path {
+		path = "path"
+	}
+	p.o.Repaired(rule, path, got)
 }
 
 // term reads a group, a negation, a value path or a comparison.
@@ -138,13 +200,9 @@ func (p *parser) group() (Expression, *errors.Error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := p.loose(); err != nil {
+	if err := p.end(')'); err != nil {
 		return nil, err
 	}
-	if p.i == len(p.s) || p.s[p.i] != ')' {
-		return nil, p.unexpected("')', and or or")
-	}
-	p.i++
 	p.depth--
 	return e, p.after()
 }
@@ -168,10 +226,11 @@ func (p *parser) not() (Expression, *errors.Error, bool) {
 	if i+n == len(p.s) || p.s[i+n] != '(' {
 		return nil, nil, false
 	}
-	if !p.o.Accepts(opt.FilterBlanks) && (n > 1 || n == 1 && p.s[i] != ' ') {
+	if n > 0 && !p.one(i, n) {
 		p.i = i
 		return nil, p.unexpected("one blank at most"), true
 	}
+	p.mended(i, n)
 	if err := p.enter(); err != nil {
 		return nil, err, true
 	}
@@ -186,15 +245,15 @@ func (p *parser) not() (Expression, *errors.Error, bool) {
 
 // opens says whether the bracket of a value path comes next, and goes there.
 func (p *parser) opens() bool {
-	i := p.i
-	if p.o.Accepts(opt.FilterBlanks) && !p.path {
-		i += blanks(p.s[i:])
+	n := blanks(p.s[p.i:])
+	if p.i+n == len(p.s) || p.s[p.i+n] != '[' || n > 0 && !p.o.Accepts(opt.FilterBlanks) {
+		return false
 	}
-	if i < len(p.s) && p.s[i] == '[' {
-		p.i = i
-		return true
+	if n > 0 {
+		p.repaired(opt.FilterBlanks, p.s[p.i:p.i+n])
 	}
-	return false
+	p.i += n
+	return true
 }
 
 // value reads the brackets of a value path and, where tolerated, a comparison behind them.
@@ -210,13 +269,15 @@ func (p *parser) value(path AttributePath) (Expression, *errors.Error) {
 		return nil, p.unexpected("and, or, or the end of the filter")
 	}
 	p.i++
+	start := p.i
 	sub, err := p.attribute()
 	if err != nil {
 		return nil, err
 	}
 	if sub.URIPrefix != nil || sub.SubAttribute != nil {
-		return nil, p.fail(p.i, "a sub-attribute has neither a URN nor parts of its own")
+		return nil, p.fail(start, "a sub-attribute has neither a URN nor parts of its own")
 	}
+	p.repaired(opt.FilterSubAttribute, p.s[start:p.i])
 	behind, err := p.comparison(sub)
 	if err != nil {
 		return nil, err
@@ -242,13 +303,9 @@ func (p *parser) brackets() (Expression, *errors.Error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := p.loose(); err != nil {
+	if err := p.end(']'); err != nil {
 		return nil, err
 	}
-	if p.i == len(p.s) || p.s[p.i] != ']' {
-		return nil, p.unexpected("']', and or or")
-	}
-	p.i++
 	p.inside = false
 	p.depth--
 	return inner, nil
@@ -323,19 +380,14 @@ func (p *parser) literal() (any, *errors.Error) {
 	}
 	switch c := p.s[p.i]; {
 	case c == '"':
-		end, clean, err := wire.String(p.s, p.i)
-		if err != nil {
-			return nil, p.fail(err.Offset, err.Msg)
-		}
-		text := p.s[p.i+1 : end-1]
-		p.i = end
-		if !clean {
-			text = wire.Unquote(text)
-		}
-		return text, nil
+		return p.text()
 	case c == '-' || c >= '0' && c <= '9':
 		end, _, err := wire.Number(p.s, p.i)
-		if err != nil {
+		switch {
+		case err != nil && err.Offset >= len(p.s):
+			p.i = len(p.s)
+			return nil, p.unexpected("a digit")
+		case err != nil:
 			return nil, p.fail(err.Offset, err.Msg)
 		}
 		text := p.s[p.i:end]
@@ -350,12 +402,36 @@ func (p *parser) literal() (any, *errors.Error) {
 		if end > len(p.s) || end < len(p.s) && strings.IndexByte(" \t)]", p.s[end]) < 0 {
 			continue
 		}
-		if word := p.s[p.i:end]; word == l.word || wire.Fold(word, l.word) && p.o.Accepts(opt.FilterLiteralCase) { // AMB-35
-			p.i = end
-			return l.value, nil
+		word := p.s[p.i:end]
+		if word != l.word {
+			if !wire.Fold(word, l.word) || !p.o.Accepts(opt.FilterLiteralCase) { // AMB-35
+				continue
+			}
+			p.repaired(opt.FilterLiteralCase, word)
 		}
+		p.i = end
+		return l.value, nil
 	}
 	return nil, p.unexpected("a JSON value: a string in double quotes, a number, true, false or null")
+}
+
+// text reads a string.
+func (p *parser) text() (any, *errors.Error) {
+	end, clean, err := wire.String(p.s, p.i)
+	switch {
+	case err != nil && err.Offset >= len(p.s):
+		start := p.i
+		p.i = len(p.s)
+		return nil, p.unexpected("the quote that closes the string begun at offset " + strconv.Itoa(start))
+	case err != nil:
+		return nil, p.fail(err.Offset, err.Msg)
+	}
+	text := p.s[p.i+1 : end-1]
+	p.i = end
+	if !clean {
+		text = wire.Unquote(text)
+	}
+	return text, nil
 }
 
 // attribute reads the name of an attribute: [URN:]name[.sub].
@@ -373,7 +449,7 @@ func (p *parser) attribute() (AttributePath, *errors.Error) {
 		return AttributePath{}, p.unexpected("an attribute")
 	}
 	var path AttributePath
-	if colon >= 0 {
+	if colon >= 0 { // the last one; where schema and attribute part is the type's to say
 		if p.inside {
 			return path, p.fail(start, "a sub-attribute has no URN")
 		}
@@ -389,7 +465,7 @@ func (p *parser) attribute() (AttributePath, *errors.Error) {
 	case attr.IsName(name) && !dotted:
 		path.AttributeName = name
 	case attr.IsName(name) && attr.IsName(sub):
-		path.AttributeName, path.SubAttribute = name, &sub
+		path.AttributeName, path.SubAttribute = name, new(sub)
 	case colon >= 0 && isURI("x:"+text): // the end of a schema URI that stands alone, such as urn:acme:ext:2.0
 		path.AttributeName = text
 	default:
@@ -422,7 +498,7 @@ func isURI(s string) bool {
 // enter goes one level deeper.
 func (p *parser) enter() *errors.Error {
 	if p.depth++; p.depth > orDefault(p.o.FilterDepth, DefaultDepth) {
-		return p.fail(p.i, "nested deeper than allowed")
+		return p.fail(p.i, "nested deeper than "+strconv.Itoa(orDefault(p.o.FilterDepth, DefaultDepth))+" levels")
 	}
 	return nil
 }
@@ -433,19 +509,24 @@ func (p *parser) blank(before string) *errors.Error {
 	switch {
 	case n == 0:
 		return p.unexpected("a blank and " + before)
-	case (n > 1 || p.s[p.i] != ' ') && !p.o.Accepts(opt.FilterBlanks):
+	case !p.one(p.i, n):
 		return p.unexpected("one blank and " + before)
 	}
+	p.mended(p.i, n)
 	p.i += n
 	return nil
 }
 
-// loose passes over blanks that need not be there.
+// loose passes over blanks that need not be there (AMB-36).
 func (p *parser) loose() *errors.Error {
 	n := blanks(p.s[p.i:])
-	if n > 0 && !p.o.Accepts(opt.FilterBlanks) { // AMB-36
+	if n == 0 {
+		return nil
+	}
+	if !p.o.Accepts(opt.FilterBlanks) {
 		return p.unexpected("no blank")
 	}
+	p.repaired(opt.FilterBlanks, p.s[p.i:p.i+n])
 	p.i += n
 	return nil
 }
@@ -460,30 +541,46 @@ func blanks(s string) int {
 
 // unexpected says what stands at the present offset and what was expected there.
 func (p *parser) unexpected(want string) *errors.Error {
-	if p.i >= len(p.s) {
-		return p.fail(p.i, "expected "+want+", found the end")
-	}
 	rest := p.s[p.i:]
-	if n := blanks(rest); n == 0 {
-		if end := strings.IndexAny(rest[1:], " \t()[]"); end >= 0 {
-			rest = rest[:end+1]
-		}
-		return p.fail(p.i, "expected "+want+", found "+clip(rest))
+	switch n := blanks(rest); {
+	case rest == "":
+		return p.fail(p.i, "expected "+want+", found the end")
+	case n > 1:
+		return p.fail(p.i, "expected "+want+", found "+strconv.Itoa(n)+" blanks")
+	case rest[0] == '\t':
+		return p.fail(p.i, "expected "+want+", found a tab")
+	case n > 0:
+		return p.fail(p.i, "expected "+want+", found a blank")
 	}
-	return p.fail(p.i, "expected "+want+", found a blank")
+	if end := strings.IndexAny(rest[1:], " \t()[]"); end >= 0 {
+		rest = rest[:end+1]
+	}
+	return p.fail(p.i, "expected "+want+", found "+clip(rest))
 }
 
+// fail makes the error. In a path only what stands in its brackets is a filter.
 func (p *parser) fail(at int, what string) *errors.Error {
-	if p.path {
+	switch {
+	case !p.path:
+		return errors.New(errors.InvalidFilter, "the filter is malformed at offset %d: %s", at, what)
+	case p.inside && p.closed():
 		return errors.New(errors.InvalidFilter, "the filter in the path is malformed at offset %d: %s", at, what)
 	}
-	return errors.New(errors.InvalidFilter, "the filter is malformed at offset %d: %s", at, what)
+	return errors.New(errors.InvalidPath, "the path is malformed at offset %d: %s", at, what)
 }
+
+// closed says whether the brackets of a path end somewhere. Where they do not, the path itself is broken.
+func (p *parser) closed() bool { return p.i < len(p.s) }
 
 // clip shows a piece of the input, shortened.
 func clip(s string) string {
-	if len(s) > 64 {
-		s = s[:64] + "..."
+	const most = 64
+	if len(s) > most {
+		end := most
+		for end > most-utf8.UTFMax && !utf8.RuneStart(s[end]) {
+			end--
+		}
+		s = s[:end] + "..."
 	}
 	return `"` + strings.ToValidUTF8(s, "\uFFFD") + `"`
 }

@@ -27,42 +27,40 @@ func (p *parser) target() (Path, *errors.Error) {
 	}
 	a, err := p.attribute()
 	if err != nil {
-		return Path{}, malformed(p)
+		return Path{}, err
 	}
 	path := Path{AttributePath: a}
 	if p.i < len(p.s) && p.s[p.i] == '[' {
 		if a.SubAttribute != nil {
-			return Path{}, errors.New(errors.InvalidPath, "the path %s is malformed: a sub-attribute has no filter", clip(p.s))
+			return Path{}, p.fail(p.i, "a sub-attribute has no filter")
 		}
 		if isIndex(p.s[p.i+1:]) {
-			return Path{}, errors.New(errors.InvalidPath, "the path %s is malformed: elements are chosen by a filter such as [type eq \"work\"], not by an index", clip(p.s))
+			return Path{}, p.fail(p.i, `elements are chosen by a filter such as [type eq "work"], not by an index`)
 		}
-		inner, err := p.brackets()
-		if err != nil {
-			if p.i >= len(p.s) { // the bracket is never closed: the path itself is broken
-				return Path{}, malformed(p)
-			}
+		if path.ValueExpression, err = p.brackets(); err != nil {
 			return Path{}, err
 		}
-		path.ValueExpression = inner
 		if p.i < len(p.s) && p.s[p.i] == '.' {
-			sub := p.s[p.i+1:]
+			p.i++
+			sub := p.s[p.i:]
 			if !attr.IsName(sub) {
-				return Path{}, errors.New(errors.InvalidPath, "the path %s is malformed: %s is no sub-attribute", clip(p.s), clip(sub))
+				return Path{}, p.fail(p.i, "expected a sub-attribute and the end, found "+found(sub))
 			}
 			path.SubAttribute = &sub
 			p.i = len(p.s)
 		}
 	}
 	if p.i < len(p.s) {
-		return Path{}, errors.New(errors.InvalidPath, "the path %s is malformed at offset %d", clip(p.s), p.i)
+		return Path{}, p.unexpected("a filter in brackets or the end of the path")
 	}
 	return path, nil
 }
 
-// malformed turns a fault outside the brackets into one of the path.
-func malformed(p *parser) *errors.Error {
-	return errors.New(errors.InvalidPath, "the path %s is malformed at offset %d", clip(p.s), p.i)
+func found(s string) string {
+	if s == "" {
+		return "the end"
+	}
+	return clip(s)
 }
 
 func isIndex(s string) bool {

@@ -75,7 +75,7 @@ func TestPlaces(t *testing.T) {
 		{"user", verbsOf[Employee](), &Employee{User: resource.User{Resource: resource.Resource{ID: "1"}, UserName: "x"}}, append([]resource.Context{resource.Storage, resource.CreationRequest}, responses...)},
 		{"group", verbsOf[resource.Group](), &resource.Group{Resource: resource.Resource{ID: "1"}, DisplayName: "x"}, append([]resource.Context{resource.Storage, resource.CreationRequest}, responses...)},
 		{"list", verbsOf[resource.ListResponse[Employee]](), &list, append([]resource.Context{resource.Storage}, responses...)},
-		{"search", verbsOf[resource.SearchRequest](), &resource.SearchRequest{Filter: "x"}, []resource.Context{resource.Storage, resource.CreationRequest, resource.QueryRequest}},
+		{"search", verbsOf[resource.SearchRequest](), &resource.SearchRequest{Filter: "title pr"}, []resource.Context{resource.Storage, resource.CreationRequest, resource.QueryRequest}},
 		{"bulk request", verbsOf[resource.BulkRequest](), &resource.BulkRequest{Operations: []resource.BulkOperation{some}}, []resource.Context{resource.Storage, resource.CreationRequest, resource.QueryRequest}},
 		{"bulk response", verbsOf[resource.BulkResponse](), &resource.BulkResponse{Operations: []resource.BulkOperation{some}}, append([]resource.Context{resource.Storage}, responses...)},
 		{"configuration", verbsOf[resource.ServiceProviderConfig](), configuration(), append([]resource.Context{resource.Storage}, responses...)},

@@ -43,6 +43,7 @@ type Plan struct {
 	Echo     Set // Plain and Request: what is returned to a client that has just set it
 	Sent     Set // what a client sends: all but readOnly
 	Answer   Set // what must be assigned in a response
+	Content  Set // what a version stands for: all but meta and what is never returned
 	Ruled    Set // attributes with a validate tag
 
 	// Attributes whose name has a meaning of its own; nil where the struct has none.

@@ -132,6 +132,9 @@ func (p *Plan) close() error {
 	}
 	p.Sent, p.Echo = p.All.Minus(&p.ReadOnly), p.Plain.Or(&p.Request)
 	p.answer()
+	if p.Content = p.All.Minus(&p.Never); p.Meta != nil {
+		p.Content.Remove(p.Meta.Bit)
+	}
 	if p.Meta != nil && p.Meta.Sub != nil {
 		p.Version = p.Meta.Sub.Lookup("version")
 	}

@@ -20,6 +20,7 @@ const (
 	Replace              // PUT of a resource
 	Search               // a message that asks for something: SearchRequest, BulkRequest
 	Response             // any answer
+	Content              // written only: what the version of a resource stands for
 )
 
 func (m Mode) request() bool { return m == Creation || m == Replace || m == Search }
@@ -39,7 +40,7 @@ var nothing attr.Set
 // demanded is what must be assigned for a document to be complete in a mode.
 func demanded(p *attr.Plan, m Mode) *attr.Set {
 	switch {
-	case m == Storage:
+	case m == Storage || m == Content:
 		return &nothing
 	case m.request():
 		return &p.Client
@@ -52,6 +53,8 @@ func visible(p *attr.Plan, o *Options) *attr.Set {
 	switch {
 	case o.Mode == Storage || p.Kind == attr.Message:
 		return &p.All
+	case o.Mode == Content: // without what is never returned: a tag must not let anyone guess at a password
+		return &p.Content
 	case o.Mode.request(): // RFC 7644 section 3.3: what the server would ignore is not sent
 		return &p.Sent
 	case o.Requested:
