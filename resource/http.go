@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strconv"
 
 	"github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/internal/attr"
@@ -40,6 +41,7 @@ func Write(w http.ResponseWriter, ctx Context, v any, opts ...Option) error {
 	}
 	header := w.Header()
 	header["Content-Type"] = contentType
+	header["Content-Length"] = []string{strconv.Itoa(len(*buffer))}
 	place(header, v, &s)
 	if ctx == CreationResponse {
 		w.WriteHeader(http.StatusCreated)

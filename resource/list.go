@@ -86,21 +86,35 @@ const untold = math.MinInt
 
 func (l *ListResponse[T]) expect() { l.TotalResults = untold }
 
-// check applies RFC 7644 section 3.4.2 and RFC 9865 section 2 to a list that a client reads.
-func (l *ListResponse[T]) check(*opt.Settings) error {
-	var faults errors.List
-	fault := func(path, detail string) {
-		faults = append(faults, &errors.Error{Status: 400, Type: errors.InvalidValue, Path: path, Detail: detail})
+func (l *ListResponse[T]) settle(s *opt.Settings, found errors.List) errors.List {
+	missing := l.TotalResults == untold
+	if missing {
+		l.TotalResults = -1
 	}
 	switch {
-	case l.TotalResults == untold && l.StartIndex == 0: // a cursor page may leave it out
-		l.TotalResults = -1
-	case l.TotalResults == untold:
-		fault("totalResults", "is required")
-	case l.TotalResults < 0:
-		fault("totalResults", "must be 0 or more")
-	case l.TotalResults > 0 && l.Resources == nil:
-		fault("Resources", "is required when totalResults is not 0")
+	case len(found) > 0:
+		return nil
+	case missing && l.StartIndex == 0: // a cursor page may leave it out
+		return nil
+	case !missing && l.TotalResults < 0:
+		return errors.List{refuse("totalResults", "must be 0 or more")}
 	}
-	return faults.Err()
+	return l.verify(s)
+}
+
+// verify applies RFC 7644 section 3.4.2 and RFC 9865 section 2.
+func (l *ListResponse[T]) verify(*opt.Settings) errors.List {
+	switch {
+	case l.TotalResults == -1 && l.StartIndex != 0:
+		return errors.List{refuse("totalResults", "is required")}
+	case l.TotalResults < -1:
+		return errors.List{refuse("totalResults", "must be 0 or more")}
+	case l.TotalResults > 0 && l.Resources == nil:
+		return errors.List{refuse("Resources", "is required when totalResults is not 0")}
+	}
+	return nil
+}
+
+func refuse(path, detail string) *errors.Error {
+	return &errors.Error{Status: 400, Type: errors.InvalidValue, Path: path, Detail: detail}
 }

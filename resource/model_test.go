@@ -115,7 +115,7 @@ func checkJSON(t *testing.T, where string, f reflect.StructField) string {
 	case f.Type.Kind() == reflect.Struct:
 		assert.Equal(t, "omitzero", option, "%s", where)
 	case option == "":
-		assert.Contains(t, []string{"required", "totalResults", "Resources", "method"}, name, "%s is always written", where)
+		assert.Contains(t, []string{"required", "totalResults", "itemsPerPage", "Resources", "method"}, name, "%s is always written", where)
 	default:
 		assert.Equal(t, "omitempty", option, "%s", where)
 	}

@@ -18,7 +18,7 @@ import (
 // malformed filter) and 400 invalidCursor.
 func ParseQuery(values url.Values, opts ...Option) (*SearchRequest, error) {
 	s := opt.Collect(opts)
-	q := new(SearchRequest)
+	q := &SearchRequest{StartIndex: untold}
 	var faults errors.List
 	fault := func(err *errors.Error, path string) {
 		err.Path = path
@@ -48,7 +48,7 @@ func ParseQuery(values url.Values, opts ...Option) (*SearchRequest, error) {
 		fault(errors.New(errors.InvalidFilter, "is empty"), "filter")
 	}
 	if n, ok := number("startIndex"); ok {
-		q.StartIndex = max(n, 1)
+		q.StartIndex = n
 	}
 	if n, ok := number("count"); ok {
 		q.Count = &n
@@ -57,11 +57,8 @@ func ParseQuery(values url.Values, opts ...Option) (*SearchRequest, error) {
 		cursor := one("cursor")
 		q.Cursor = &cursor
 	}
-	if len(faults) > 0 {
+	if faults = append(faults, q.settle(&s, faults)...); len(faults) > 0 {
 		return nil, faults.Err()
-	}
-	if err := q.check(&s); err != nil {
-		return nil, err
 	}
 	return q, nil
 }
@@ -79,29 +76,46 @@ func splitNames(lists []string) []string {
 	return names
 }
 
-func (q *SearchRequest) expect() {}
+func (q *SearchRequest) expect() { q.StartIndex = untold }
 
-// check applies the rules on the members of a query that need no resource type.
-func (q *SearchRequest) check(s *opt.Settings) error {
+// settle brings a query that has been read into normal form.
+func (q *SearchRequest) settle(s *opt.Settings, _ errors.List) errors.List {
+	q.Attributes = splitNames(q.Attributes)
+	q.ExcludedAttributes = splitNames(q.ExcludedAttributes)
+	if order := strings.ToLower(q.SortOrder); order == "ascending" || order == "descending" {
+		q.SortOrder = order
+	}
+	switch {
+	case q.StartIndex == untold:
+		q.StartIndex = 0
+	case q.StartIndex < 1: // RFC 7644 section 3.4.2.4: below 1 counts as 1
+		q.StartIndex = 1
+	}
+	if q.Count != nil && *q.Count < 0 { // the same: negative counts as 0
+		q.Count = new(0)
+	}
+	return q.verify(s)
+}
+
+// verify applies the rules on the members of a query that need no resource type.
+func (q *SearchRequest) verify(s *opt.Settings) errors.List {
 	var faults errors.List
 	fault := func(path string, err *errors.Error) {
 		err.Path = path
 		faults = append(faults, err)
 	}
-	q.Attributes = splitNames(q.Attributes)
-	q.ExcludedAttributes = splitNames(q.ExcludedAttributes)
 	if len(q.Attributes) > 0 && len(q.ExcludedAttributes) > 0 { // RFC 7644 section 3.9, AMB-26
 		fault("excludedAttributes", errors.New(errors.InvalidValue, "cannot be used together with attributes"))
 	}
 	if s.Strict { // AMB-27
-		for _, name := range q.Attributes {
-			if !isNotation(name) {
-				fault("attributes", errors.New(errors.InvalidValue, "%q is no attribute name", shorten(name)))
-			}
-		}
-		for _, name := range q.ExcludedAttributes {
-			if !isNotation(name) {
-				fault("excludedAttributes", errors.New(errors.InvalidValue, "%q is no attribute name", shorten(name)))
+		for _, list := range []struct {
+			path  string
+			names []string
+		}{{"attributes", q.Attributes}, {"excludedAttributes", q.ExcludedAttributes}} {
+			for _, name := range list.names {
+				if !isNotation(name) {
+					fault(list.path, errors.New(errors.InvalidValue, "%q is no attribute name", shorten(name)))
+				}
 			}
 		}
 	}
@@ -111,27 +125,17 @@ func (q *SearchRequest) check(s *opt.Settings) error {
 		}
 	}
 	switch strings.ToLower(q.SortOrder) { // RFC 7644 section 3.4.2.3
-	case "":
-	case "ascending", "descending":
-		q.SortOrder = strings.ToLower(q.SortOrder)
+	case "", "ascending", "descending":
 	default:
 		fault("sortOrder", errors.New(errors.InvalidValue, "must be ascending or descending, not %q", shorten(q.SortOrder)))
 	}
-	if q.Cursor != nil {
-		if q.StartIndex != 0 { // AMB-43
-			fault("cursor", errors.New(errors.InvalidValue, "cannot be used together with startIndex"))
-		}
-		if !isUnreserved(*q.Cursor) { // RFC 9865 section 2
-			fault("cursor", errors.New(errors.InvalidCursor, "is not one this service has issued"))
-		}
+	if q.Cursor != nil && q.StartIndex > 0 { // AMB-43
+		fault("cursor", errors.New(errors.InvalidValue, "cannot be used together with startIndex"))
 	}
-	if q.StartIndex < 0 { // RFC 7644 section 3.4.2.4: below 1 counts as 1
-		q.StartIndex = 1
+	if q.Cursor != nil && !isUnreserved(*q.Cursor) { // RFC 9865 section 2
+		fault("cursor", errors.New(errors.InvalidCursor, "is not one this service has issued"))
 	}
-	if q.Count != nil && *q.Count < 0 { // the same: negative counts as 0
-		q.Count = new(0)
-	}
-	return faults.Err()
+	return faults
 }
 
 // isNotation says whether a name has the form of RFC 7644 section 3.10: [urn:]name[.sub].

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 
+	"github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/internal/attr"
 	"github.com/scimmodels/scim/internal/codec"
 	"github.com/scimmodels/scim/internal/opt"
@@ -39,17 +40,38 @@ func ValidateAs(t reflect.Type, ctx Context, body []byte, opts ...Option) (any, 
 	return v.Interface(), nil
 }
 
-// decode reads body into the struct that v points to.
-func decode(ctx Context, v reflect.Value, body []byte, opts []Option) error {
-	p := attr.Of(v.Type())
-	mode, err := ctx.mode(p)
+// Check applies the rules of a context to a resource or message in memory, a struct or a pointer to one, and never
+// changes it. It finds what [Validate] would find in the document, with the same errors; what only a document can tell,
+// such as an explicit null or the URNs in schemas, it does not see. In [Storage] everything passes.
+func Check(ctx Context, v any, opts ...Option) error {
+	p, f, err := structOf(v)
 	if err != nil {
 		return err
 	}
-	o := codec.Options{Settings: opt.Collect(opts), Mode: mode}
+	o, err := reading(ctx, p, opts)
+	if err != nil {
+		return err
+	}
+	if err := codec.Check(p, f, o); err != nil || ctx == Storage {
+		return err
+	}
+	if f.CanAddr() {
+		if m, ok := f.Addr().Interface().(message); ok {
+			return m.verify(&o.Settings).Err()
+		}
+	}
+	return nil
+}
+
+// reading collects what the codec needs to know to read a type in a context.
+func reading(ctx Context, p *attr.Plan, opts []Option) (o codec.Options, err error) {
+	if o.Mode, err = ctx.mode(p); err != nil {
+		return o, err
+	}
+	o.Settings = opt.Collect(opts)
 	if ctx == ReplaceRequest {
 		if o.Current, err = replaced(p, &o.Settings); err != nil {
-			return err
+			return o, err
 		}
 	}
 	if p.Rules {
@@ -58,18 +80,22 @@ func decode(ctx Context, v reflect.Value, body []byte, opts []Option) error {
 			o.Rule = applyTag
 		}
 	}
-	m, _ := v.Interface().(message) //nolint:errcheck // most types are no such message
-	if m != nil {
-		m.expect()
-	}
-	if err := codec.Decode(p, v.Elem(), body, o); err != nil {
+	return o, nil
+}
+
+// decode reads body into the struct that v points to.
+func decode(ctx Context, v reflect.Value, body []byte, opts []Option) error {
+	p := attr.Of(v.Type())
+	o, err := reading(ctx, p, opts)
+	if err != nil {
 		return err
 	}
-	if m != nil && ctx != Storage {
+	if m, ok := v.Interface().(message); ok && ctx != Storage {
+		m.expect()
 		settings := o.Settings // a copy, so that only messages pay for its way to the heap
-		return m.check(&settings)
+		o.Then = func(found errors.List) errors.List { return m.settle(&settings, found) }
 	}
-	return nil
+	return codec.Decode(p, v.Elem(), body, o)
 }
 
 // replaced finds the resource that [Replacing] names; it is invalid where there is none.
@@ -89,6 +115,7 @@ func replaced(p *attr.Plan, s *opt.Settings) (reflect.Value, error) {
 
 // message is a message with rules that go beyond its attributes.
 type message interface {
-	expect()                     // before it is read
-	check(s *opt.Settings) error // once it has been read
+	expect()                                               // before it is read
+	settle(s *opt.Settings, found errors.List) errors.List // once it has been read: bring it into normal form, verify it
+	verify(s *opt.Settings) errors.List                    // without a change
 }

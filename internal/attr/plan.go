@@ -43,6 +43,7 @@ type Plan struct {
 	Echo     Set // Plain and Request: what is returned to a client that has just set it
 	Sent     Set // what a client sends: all but readOnly
 	Answer   Set // what must be assigned in a response
+	Whole    Set // what must be assigned in a part of a message or discovery document that is answered
 	Content  Set // what a version stands for: all but meta and what is never returned
 	Ruled    Set // attributes with a validate tag
 

@@ -153,7 +153,7 @@ const (
 
 // answer finds what a response must have: what is always returned, and the required members of messages and discovery documents.
 func (p *Plan) answer() {
-	p.Answer = p.Always
+	p.Answer, p.Whole = p.Always, p.Always.Or(&p.Required)
 	switch p.Kind {
 	case Message:
 		p.Answer = p.Required

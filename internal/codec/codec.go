@@ -37,15 +37,29 @@ const (
 // nothing is demanded of a database.
 var nothing attr.Set
 
-// demanded is what must be assigned for a document to be complete in a mode.
-func demanded(p *attr.Plan, m Mode) *attr.Set {
+// demanded is what must be assigned for a document to be complete in a mode. whole says that p is part of a message or
+// discovery document, whose required members are demanded at every depth, rather than of a resource.
+func demanded(p *attr.Plan, m Mode, whole bool) *attr.Set {
 	switch {
 	case m == Storage || m == Content:
 		return &nothing
 	case m.request():
 		return &p.Client
+	case whole && p.Kind == attr.Complex:
+		return &p.Whole
 	}
 	return &p.Answer
+}
+
+// inside says what whole is for the parts of p: see demanded.
+func inside(p *attr.Plan, whole bool) bool {
+	switch p.Kind {
+	case attr.Message:
+		return true
+	case attr.Resource:
+		return p.Discovery
+	}
+	return whole
 }
 
 // visible has the attributes that are written in a mode.
@@ -69,7 +83,8 @@ type Options struct {
 	Mode Mode
 	Rule Rule // nil where no type carries validate tags
 
-	Current reflect.Value // Decode in Replace mode: the struct that is replaced; invalid: none
+	Then    func(found errors.List) errors.List // Decode: what else there is to say of a document that could be read; nil: nothing
+	Current reflect.Value                       // Decode in Replace mode: the struct that is replaced; invalid: none
 
 	Requested bool      // Append also writes attributes that are returned on request
 	Select    Selection // what the client asked to be written

@@ -19,6 +19,7 @@ type decoder struct {
 	i      int    // the next byte
 	depth  int
 	o      Options
+	whole  bool // in a message or discovery document: see demanded
 	secret bool // what is being read is never returned and must not be shown
 	notes  []note
 	stored *stored // what the next object replaces
@@ -48,22 +49,30 @@ func Decode(p *attr.Plan, v reflect.Value, body []byte, o Options) error {
 	if d.syntax != nil {
 		return d.syntax
 	}
-	if len(d.notes) == 0 {
-		return nil
-	}
 	var list errors.List
+	if len(d.notes) > 0 {
+		list = d.faulty()
+	}
+	if o.Then != nil {
+		list = append(list, o.Then(list)...)
+	}
+	return list.Err()
+}
+
+// faulty sorts the notes: it reports repairs and nulls and returns the faults.
+func (d *decoder) faulty() (list errors.List) {
 	for _, n := range d.notes {
 		switch {
 		case n.err != nil:
 			n.err.Path = n.path
 			list = append(list, n.err)
 		case n.null:
-			o.Null(n.path)
-		case o.Repaired != nil:
-			o.Repaired(n.rule, n.path, n.got)
+			d.o.Null(n.path)
+		case d.o.Repaired != nil:
+			d.o.Repaired(n.rule, n.path, n.got)
 		}
 	}
-	return list.Err()
+	return list
 }
 
 func (d *decoder) document(p *attr.Plan, v reflect.Value) {
@@ -105,6 +114,8 @@ func (d *decoder) object(p *attr.Plan, v reflect.Value) (stored, ok bool) {
 	}
 	o := members{fields: attr.In(v), mark: -1, stored: d.stored}
 	d.stored = nil
+	around := d.whole
+	d.whole = inside(p, around)
 	s := d.s
 	i := wire.Space(s, d.i+1)
 	if i < len(s) && s[i] == '}' {
@@ -160,7 +171,9 @@ func (d *decoder) object(p *attr.Plan, v reflect.Value) (stored, ok bool) {
 		d.names.Close(o.mark)
 	}
 	d.depth--
-	return d.complete(p, v, &o)
+	stored, ok = d.complete(p, v, &o)
+	d.whole = around
+	return stored, ok
 }
 
 // members is what is known of the members of one object.
@@ -283,11 +296,11 @@ func (d *decoder) complete(p *attr.Plan, v reflect.Value, o *members) (stored, o
 	if !stored || d.o.Mode == Storage {
 		return stored, true
 	}
-	need := demanded(p, d.o.Mode)
+	need := demanded(p, d.o.Mode, d.whole)
 	if missing := need.Minus(&o.assigned); !missing.Empty() {
 		for _, a := range p.Attributes {
 			if missing.Has(a.Bit) {
-				d.note(errors.New(errors.InvalidValue, "%s", d.missing(a)))
+				d.note(errors.New(errors.InvalidValue, "%s", lacking(a, d.o.Mode)))
 				d.notes[len(d.notes)-1].path = a.Name
 				if d.full() {
 					return false, false
@@ -301,8 +314,8 @@ func (d *decoder) complete(p *attr.Plan, v reflect.Value, o *members) (stored, o
 	return stored, !d.full()
 }
 
-func (d *decoder) missing(a *attr.Attribute) string {
-	if d.o.Mode == Response && a.Returned == attr.Always {
+func lacking(a *attr.Attribute, m Mode) string {
+	if m == Response && a.Returned == attr.Always {
 		return "is missing; it must always be returned"
 	}
 	return "is required"

@@ -20,6 +20,7 @@ type encoder struct {
 	host   resource    // the resource being written
 	plan   *attr.Plan  // of the last resource written under a selection
 	only   *Projection // what the selection means for it
+	whole  bool        // in a message or discovery document: see demanded
 	faults errors.List
 }
 
@@ -53,8 +54,10 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 	if only != nil {
 		show = &only.show
 	}
+	around := e.whole
+	e.whole = inside(p, around)
 	if e.o.Mode == Response {
-		need = &p.Answer
+		need = demanded(p, Response, e.whole)
 	}
 	sep := byte('{')
 	var outer resource
@@ -119,6 +122,7 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 		}
 		e.host = outer
 	}
+	e.whole = around
 	if sep == '{' {
 		return false
 	}

@@ -160,7 +160,7 @@ func (d *decoder) string(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 			}
 			d.repaired(opt.EmptyStrings, "")
 		}
-		return false, true
+		return a.Pointer && d.whole, true // in a message "" differs from nothing: an empty cursor asks for the first page
 	}
 	if d.o.Mode != Storage {
 		if err := checkText(a, text, &d.o); err != nil {
@@ -212,7 +212,7 @@ func (d *decoder) text(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 		return true, true
 	case attr.OpBool:
 		if d.o.Accepts(opt.BooleanStrings) && (wire.Fold(text, "true") || wire.Fold(text, "false")) {
-			d.repaired(opt.BooleanStrings, d.digits(text))
+			d.repaired(opt.BooleanStrings, d.got(a, text))
 			f.SetBool(len(text) == len("true"))
 			return true, true
 		}
@@ -238,7 +238,7 @@ func (d *decoder) bare(a *attr.Attribute, f reflect.Value, start int) (stored, o
 	if d.o.Mode.request() && a.Sub.ReadOnly.Has(value.Bit) {
 		return false, d.skip()
 	}
-	d.repaired(opt.BareValue, d.shown(value, d.s[start+1:]))
+	d.repaired(opt.BareValue, d.got(value, d.s[start+1:start+1+max(strings.IndexByte(d.s[start+1:], '"'), 0)]))
 	n := len(d.notes)
 	stored, ok = d.string(value, value.Of(f))
 	for k := n; k < len(d.notes); k++ {
@@ -247,24 +247,23 @@ func (d *decoder) bare(a *attr.Attribute, f reflect.Value, start int) (stored, o
 	return stored, ok
 }
 
-// shown is how a value may be shown in an error or a report: shortened, and never a secret.
+// shown is how an error may tell a value: shortened, in quotes, and never a secret.
 func (d *decoder) shown(a *attr.Attribute, text string) string {
-	if d.secret || a.Mutability == attr.WriteOnly || a.Returned == attr.Never {
-		return "[secret]"
+	if d.secret {
+		return masked
 	}
-	if end := strings.IndexByte(text, '"'); end >= 0 {
-		text = text[:end]
-	}
-	return clip(text)
+	return told(a, text)
 }
 
-// digits is how a number may be shown.
-func (d *decoder) digits(text string) string {
-	if d.secret {
-		return "[secret]"
+// got is how a report may tell what was sent.
+func (d *decoder) got(a *attr.Attribute, text string) string {
+	if d.secret || a.Mutability == attr.WriteOnly || a.Returned == attr.Never {
+		return masked
 	}
 	return clipped(text)
 }
+
+const masked = "[secret]"
 
 // number reads an integer or a decimal.
 func (d *decoder) number(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
@@ -277,24 +276,24 @@ func (d *decoder) number(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 	if a.Op == attr.OpFloat {
 		x, err := strconv.ParseFloat(text, f.Type().Bits())
 		if err != nil {
-			d.note(errors.New(errors.InvalidValue, "is out of range: %s", d.digits(text)))
+			d.note(errors.New(errors.InvalidValue, "is out of range: %s", d.got(a, text)))
 			return false, true
 		}
 		f.SetFloat(x)
 		return true, true
 	}
 	if !integer { // RFC 7643 section 2.3.4
-		d.note(errors.New(errors.InvalidValue, "must be an integer without fraction and exponent, not %s", d.digits(text)))
+		d.note(errors.New(errors.InvalidValue, "must be an integer without fraction and exponent, not %s", d.got(a, text)))
 		return false, true
 	}
 	if d.o.Mode != Storage && a.Positive && (text[0] == '-' || text == "0") {
-		d.note(errors.New(errors.InvalidValue, "must be 1 or more, not %s", d.digits(text)))
+		d.note(errors.New(errors.InvalidValue, "must be 1 or more, not %s", d.got(a, text)))
 		return false, true
 	}
 	if a.Op == attr.OpUint {
 		n, err := strconv.ParseUint(text, 10, f.Type().Bits())
 		if err != nil {
-			d.note(errors.New(errors.InvalidValue, "is out of range: %s", d.digits(text)))
+			d.note(errors.New(errors.InvalidValue, "is out of range: %s", d.got(a, text)))
 			return false, true
 		}
 		f.SetUint(n)
@@ -302,7 +301,7 @@ func (d *decoder) number(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 	}
 	n, fits := wire.Int(text)
 	if !fits || f.OverflowInt(n) {
-		d.note(errors.New(errors.InvalidValue, "is out of range: %s", d.digits(text)))
+		d.note(errors.New(errors.InvalidValue, "is out of range: %s", d.got(a, text)))
 		return false, true
 	}
 	f.SetInt(n)
@@ -377,7 +376,7 @@ func (d *decoder) element(a *attr.Attribute, f reflect.Value, n, start int, leng
 	stored, ok = d.single(a, e)
 	if stored && ok && a.Sub != nil && a.Sub.Primary != nil && d.o.Mode.request() && truth(a.Sub.Primary.Of(pointed(e))) { // RFC 7643 section 2.4
 		if *primary >= 0 {
-			d.note(errors.New(errors.InvalidValue, "only one value can be primary, and element %d is", *primary))
+			d.note(errors.New(errors.InvalidValue, "%s", twoPrimaries(*primary)))
 			d.notes[len(d.notes)-1].path = "primary"
 		} else {
 			*primary = n
@@ -421,6 +420,10 @@ func at(n int, path string) string {
 	return index + "." + path
 }
 
+func twoPrimaries(first int) string {
+	return "only one value can be primary, and element " + strconv.Itoa(first) + " is"
+}
+
 func truth(v reflect.Value) bool {
 	if v.Kind() == reflect.Pointer {
 		return !v.IsNil() && v.Elem().Bool()
@@ -438,12 +441,12 @@ func pointed(v reflect.Value) reflect.Value {
 
 // lone reads one value where a list is expected, as some clients send it.
 func (d *decoder) lone(p *attr.Plan, a *attr.Attribute, f reflect.Value) (stored, ok bool) {
-	if strings.HasPrefix(d.s[d.i:], `""`) && d.o.Accepts(opt.EmptyStrings) && d.o.Mode != Response { // no value at all
+	if strings.HasPrefix(d.s[d.i:], `""`) && d.o.Accepts(opt.EmptyStrings) { // no value at all
 		d.i += 2
 		d.repaired(opt.EmptyStrings, "")
 		return false, true
 	}
-	if !d.o.Accepts(opt.SingleAsList) || d.o.Mode == Response {
+	if !d.o.Accepts(opt.SingleAsList) {
 		n := len(d.notes)
 		stored, ok = d.mismatch(a, "an array")
 		if p.Kind == attr.Message && len(d.notes) > n { // the form of a message, not a value of a resource
@@ -458,7 +461,7 @@ func (d *decoder) lone(p *attr.Plan, a *attr.Attribute, f reflect.Value) (stored
 		return false, false
 	}
 	if d.faults == faults {
-		d.repaired(opt.SingleAsList, d.shown(a, clipped(d.s[start:d.i])))
+		d.repaired(opt.SingleAsList, d.got(a, d.s[start:d.i]))
 	}
 	if !stored {
 		f.SetZero()

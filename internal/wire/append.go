@@ -107,7 +107,7 @@ func AppendBinary(dst []byte, b []byte) []byte {
 
 // ParseBinary decodes base64 in the standard alphabet. Padding is complete or absent: Microsoft's and others' clients leave it out.
 func ParseBinary(s string) ([]byte, bool) {
-	if strings.ContainsAny(s, "\r\n") { // the decoder would pass over line breaks, which RFC 4648, section 3.3, forbids
+	if strings.IndexByte(s, '\n') >= 0 || strings.IndexByte(s, '\r') >= 0 { // the decoder would pass over line breaks, which RFC 4648, section 3.3, forbids
 		return nil, false
 	}
 	encoding := base64.RawStdEncoding

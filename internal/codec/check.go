@@ -1,0 +1,153 @@
+package codec
+
+import (
+	"math"
+	"reflect"
+
+	"github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/internal/attr"
+)
+
+// Check applies the rules of a mode to a struct in memory, as Decode does to a document, and returns all faults. v is
+// not changed. What Go cannot tell apart, absent and null, counts as absent.
+func Check(p *attr.Plan, v reflect.Value, o Options) error {
+	c := checker{o: o}
+	if o.Mode != Storage {
+		c.object(p, v, o.Current)
+	}
+	return c.faults.Err()
+}
+
+type checker struct {
+	o      Options
+	whole  bool // in a message or discovery document: see demanded
+	secret bool // what is being checked is never returned and must not be shown
+	faults errors.List
+}
+
+func (c *checker) fault(err *errors.Error) {
+	if len(c.faults) < MaxFaults {
+		c.faults = append(c.faults, err)
+	}
+}
+
+// object checks an assigned struct. cur is what it replaces; invalid where there is none.
+func (c *checker) object(p *attr.Plan, v, cur reflect.Value) {
+	around := c.whole
+	c.whole = inside(p, around)
+	defer func() { c.whole = around }()
+	need := demanded(p, c.o.Mode, c.whole)
+	for _, a := range p.Attributes {
+		if a == p.Schemas || c.o.Mode.request() && p.ReadOnly.Has(a.Bit) {
+			continue
+		}
+		n := len(c.faults)
+		f := a.Of(v)
+		switch assigned := a.Assigned(f); {
+		case !assigned && c.kept(a, cur):
+		case !assigned && need.Has(a.Bit):
+			c.fault(errors.New(errors.InvalidValue, "%s", lacking(a, c.o.Mode)))
+		case assigned && c.o.Mode == Response && p.Never.Has(a.Bit):
+			c.fault(errors.New(errors.InvalidValue, "must never be returned"))
+		case assigned:
+			secret := c.secret
+			c.secret = secret || p.Never.Has(a.Bit)
+			c.attribute(a, f, cur)
+			c.secret = secret
+		}
+		for k := n; k < len(c.faults); k++ {
+			c.faults[k].Path = join(a, c.faults[k].Path)
+		}
+	}
+	if c.o.Mode == Response && p.Kind == attr.Resource {
+		for _, f := range commonFaults(p, v) {
+			c.fault(f)
+		}
+	}
+}
+
+// kept says whether Validate would take the value over from the resource that is replaced.
+func (c *checker) kept(a *attr.Attribute, cur reflect.Value) bool {
+	return cur.IsValid() && (a.Mutability == attr.Immutable || a.Mutability == attr.WriteOnly) && a.Assigned(a.Of(cur))
+}
+
+func (c *checker) attribute(a *attr.Attribute, f, cur reflect.Value) {
+	var from *stored
+	if cur.IsValid() {
+		was := a.Of(cur)
+		if a.Mutability == attr.Immutable && a.Assigned(was) && !a.Same(f, was) {
+			c.fault(errors.New(errors.Mutability, "is immutable and already has another value"))
+		}
+		from = (&stored{v: cur}).of(a)
+	}
+	if !a.MultiValued {
+		c.one(a, f, from)
+	} else {
+		c.list(a, f, from)
+	}
+	if c.o.Rule != nil && a.Validate != "" {
+		if err := c.o.Rule(a, f); err != nil {
+			c.fault(err)
+		}
+	}
+}
+
+func (c *checker) list(a *attr.Attribute, f reflect.Value, from *stored) {
+	primary := -1
+	for i := range f.Len() {
+		e := f.Index(i)
+		if !a.AssignedOne(e) {
+			continue
+		}
+		n := len(c.faults)
+		c.one(a, e, from)
+		if a.Sub != nil && a.Sub.Primary != nil && c.o.Mode.request() && truth(a.Sub.Primary.Of(pointed(e))) {
+			if primary >= 0 {
+				c.fault(&errors.Error{Status: 400, Type: errors.InvalidValue, Path: "primary", Detail: twoPrimaries(primary)})
+			} else {
+				primary = i
+			}
+		}
+		for k := n; k < len(c.faults); k++ {
+			c.faults[k].Path = at(i, c.faults[k].Path)
+		}
+	}
+}
+
+// one checks a single assigned value.
+func (c *checker) one(a *attr.Attribute, f reflect.Value, from *stored) {
+	if a.Pointer {
+		f = f.Elem()
+	}
+	switch a.Op {
+	case attr.OpString:
+		if err := checkText(a, f.String(), &c.o); err != nil {
+			if c.secret {
+				err = errors.New(errors.InvalidValue, "does not fit the attribute")
+			}
+			c.fault(err)
+		}
+	case attr.OpInt, attr.OpUint:
+		if a.Positive && (f.CanInt() && f.Int() < 1 || f.CanUint() && f.Uint() < 1) {
+			c.fault(errors.New(errors.InvalidValue, "must be 1 or more"))
+		}
+	case attr.OpFloat:
+		if x := f.Float(); math.IsNaN(x) || math.IsInf(x, 0) {
+			c.fault(errors.New(errors.InvalidValue, "must be a number that JSON can hold"))
+		}
+	case attr.OpTime:
+		if y := attr.Time(f).Year(); y < 1 || y > 9999 {
+			c.fault(errors.New(errors.InvalidValue, "must be a dateTime of the years 1 to 9999"))
+		}
+	case attr.OpBytes:
+		if a.Format == attr.X509 && !oneDER(f.Bytes()) {
+			c.fault(errors.New(errors.InvalidValue, "must be exactly one DER certificate"))
+		}
+	case attr.OpStruct:
+		cur := reflect.Value{}
+		if from != nil {
+			cur = from.pair(f)
+		}
+		c.object(a.Sub, f, cur)
+	}
+}
