@@ -92,8 +92,8 @@ func (l *ListResponse[T]) settle(s *opt.Settings, found errors.List) errors.List
 		l.TotalResults = -1
 	}
 	switch {
-	case len(found) > 0:
-		return nil
+	case slices.ContainsFunc(found, func(e *errors.Error) bool { return e.Path == "totalResults" || e.Path == "Resources" }):
+		return nil // one fault is enough
 	case missing && l.StartIndex == 0: // a cursor page may leave it out
 		return nil
 	case !missing && l.TotalResults < 0:

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/go-playground/validator/v10"
 
@@ -50,7 +51,7 @@ func tryTag(p *attr.Plan, a *attr.Attribute) (err error) {
 	mistake := func(why any) error {
 		return fmt.Errorf("scim: type %s, field %s: the validate tag %q cannot be used: %v", p.Go, a.Field, a.Validate, why)
 	}
-	for rule := range strings.SplitSeq(a.Validate, ",") {
+	for _, rule := range strings.FieldsFunc(a.Validate, func(r rune) bool { return r == ',' || r == '|' }) {
 		name, _, _ := strings.Cut(rule, "=")
 		if strings.Contains(name, "field") || strings.HasPrefix(name, "required_") || strings.HasPrefix(name, "excluded_") || strings.HasPrefix(name, "skip_unless") {
 			return mistake(name + " looks at other fields")
@@ -61,13 +62,46 @@ func tryTag(p *attr.Plan, a *attr.Attribute) (err error) {
 			err = mistake(r)
 		}
 	}()
-	t := a.Elem
+	// Whether the values pass does not matter, only whether the tag can be read and applied to the type. omitempty lets
+	// the rules behind it alone for a zero value, hence the second.
+	v := reflect.New(a.Elem).Elem()
+	zero := v.Interface()
 	if a.MultiValued {
-		t = a.Slice
+		zero = reflect.Zero(a.Slice).Interface()
 	}
-	// Whether the zero value passes does not matter, only whether the tag can be read and applied to the type.
-	_ = engine().Var(reflect.New(t).Elem().Interface(), a.Validate)
+	_ = engine().Var(zero, a.Validate)
+	sample(v)
+	if a.MultiValued {
+		list := reflect.MakeSlice(a.Slice, 1, 1)
+		if e := list.Index(0); a.Pointer {
+			e.Set(v.Addr())
+		} else {
+			e.Set(v)
+		}
+		v = list
+	}
+	_ = engine().Var(v.Interface(), a.Validate)
 	return nil
+}
+
+// sample gives v a value other than zero.
+func sample(v reflect.Value) {
+	switch {
+	case v.Kind() == reflect.String:
+		v.SetString("x")
+	case v.Kind() == reflect.Bool:
+		v.SetBool(true)
+	case v.CanInt():
+		v.SetInt(1)
+	case v.CanUint():
+		v.SetUint(1)
+	case v.CanFloat():
+		v.SetFloat(1)
+	case v.Type() == reflect.TypeFor[time.Time]():
+		v.Set(reflect.ValueOf(time.Unix(0, 0)))
+	case v.Type() == reflect.TypeFor[[]byte]():
+		v.SetBytes([]byte{1})
+	}
 }
 
 // applyTag is the codec's Rule: one value against its validate tag. The value never enters the error.

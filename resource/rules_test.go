@@ -119,8 +119,9 @@ func TestValidateTags(t *testing.T) {
 
 // Mistakes in tags are mistakes of the program: they panic when the type is first used, with a text that names type and field.
 func TestValidateTagMistakes(t *testing.T) {
-	for name, use := range map[string]func(){
-		"unknown rule": func() {
+	for name, use := range map[string]func(t *testing.T){
+		"unknown rule": func(t *testing.T) {
+			t.Helper()
 			type mistaken struct {
 				resource.Resource `scim:"urn:acme:x:A"`
 
@@ -128,7 +129,8 @@ func TestValidateTagMistakes(t *testing.T) {
 			}
 			check[mistaken](t)
 		},
-		"unknown rule after omitempty": func() {
+		"unknown rule after omitempty": func(t *testing.T) {
+			t.Helper()
 			type mistaken struct {
 				resource.Resource `scim:"urn:acme:x:A"`
 
@@ -136,7 +138,8 @@ func TestValidateTagMistakes(t *testing.T) {
 			}
 			check[mistaken](t)
 		},
-		"unknown rule of elements": func() {
+		"unknown rule of elements": func(t *testing.T) {
+			t.Helper()
 			type mistaken struct {
 				resource.Resource `scim:"urn:acme:x:A"`
 
@@ -144,7 +147,8 @@ func TestValidateTagMistakes(t *testing.T) {
 			}
 			check[mistaken](t)
 		},
-		"another field": func() {
+		"another field": func(t *testing.T) {
+			t.Helper()
 			type mistaken struct {
 				resource.Resource `scim:"urn:acme:x:A"`
 
@@ -153,7 +157,8 @@ func TestValidateTagMistakes(t *testing.T) {
 			}
 			check[mistaken](t)
 		},
-		"another field of another struct": func() {
+		"another field of another struct": func(t *testing.T) {
+			t.Helper()
 			type mistaken struct {
 				resource.Resource `scim:"urn:acme:x:A"`
 
@@ -161,7 +166,8 @@ func TestValidateTagMistakes(t *testing.T) {
 			}
 			check[mistaken](t)
 		},
-		"required with another": func() {
+		"required with another": func(t *testing.T) {
+			t.Helper()
 			type mistaken struct {
 				resource.Resource `scim:"urn:acme:x:A"`
 
@@ -169,7 +175,8 @@ func TestValidateTagMistakes(t *testing.T) {
 			}
 			check[mistaken](t)
 		},
-		"excluded if another": func() {
+		"excluded if another": func(t *testing.T) {
+			t.Helper()
 			type mistaken struct {
 				resource.Resource `scim:"urn:acme:x:A"`
 
@@ -177,7 +184,8 @@ func TestValidateTagMistakes(t *testing.T) {
 			}
 			check[mistaken](t)
 		},
-		"part of another field": func() {
+		"part of another field": func(t *testing.T) {
+			t.Helper()
 			type mistaken struct {
 				resource.Resource `scim:"urn:acme:x:A"`
 
@@ -185,7 +193,8 @@ func TestValidateTagMistakes(t *testing.T) {
 			}
 			check[mistaken](t)
 		},
-		"another field among alternatives": func() {
+		"another field among alternatives": func(t *testing.T) {
+			t.Helper()
 			type mistaken struct {
 				resource.Resource `scim:"urn:acme:x:A"`
 
@@ -193,7 +202,8 @@ func TestValidateTagMistakes(t *testing.T) {
 			}
 			check[mistaken](t)
 		},
-		"parameter that is no number": func() {
+		"parameter that is no number": func(t *testing.T) {
+			t.Helper()
 			type mistaken struct {
 				resource.Resource `scim:"urn:acme:x:A"`
 
@@ -201,7 +211,8 @@ func TestValidateTagMistakes(t *testing.T) {
 			}
 			check[mistaken](t)
 		},
-		"parameter that is no number after omitempty": func() {
+		"parameter that is no number after omitempty": func(t *testing.T) {
+			t.Helper()
 			type mistaken struct {
 				resource.Resource `scim:"urn:acme:x:A"`
 
@@ -209,7 +220,8 @@ func TestValidateTagMistakes(t *testing.T) {
 			}
 			check[mistaken](t)
 		},
-		"rule of another type": func() {
+		"rule of another type": func(t *testing.T) {
+			t.Helper()
 			type mistaken struct {
 				resource.Resource `scim:"urn:acme:x:A"`
 
@@ -217,7 +229,8 @@ func TestValidateTagMistakes(t *testing.T) {
 			}
 			check[mistaken](t)
 		},
-		"dive into a string": func() {
+		"dive into a string": func(t *testing.T) {
+			t.Helper()
 			type mistaken struct {
 				resource.Resource `scim:"urn:acme:x:A"`
 
@@ -226,7 +239,7 @@ func TestValidateTagMistakes(t *testing.T) {
 			check[mistaken](t)
 		},
 	} {
-		t.Run(name, func(t *testing.T) { use() })
+		t.Run(name, use)
 	}
 	t.Run("in a part of an extension", func(t *testing.T) {
 		type mistaken struct {

@@ -90,10 +90,15 @@ func decode(ctx Context, v reflect.Value, body []byte, opts []Option) error {
 	if err != nil {
 		return err
 	}
-	if m, ok := v.Interface().(message); ok && ctx != Storage {
+	if m, ok := v.Interface().(message); ok {
 		m.expect()
 		settings := o.Settings // a copy, so that only messages pay for its way to the heap
-		o.Then = func(found errors.List) errors.List { return m.settle(&settings, found) }
+		o.Then = func(found errors.List) errors.List {
+			if more := m.settle(&settings, found); ctx != Storage {
+				return more
+			}
+			return nil
+		}
 	}
 	return codec.Decode(p, v.Elem(), body, o)
 }

@@ -247,9 +247,9 @@ func (p *Plan) name(a *Attribute) {
 	switch {
 	case a.Name == "value":
 		p.Value = a
-	case a.Name == "$ref" && a.Op == OpString:
+	case a.Name == "$ref" && a.Text:
 		p.Ref = a
-	case a.Name == "type" && a.Op == OpString:
+	case a.Name == "type" && a.Text:
 		p.TypeAttr = a
 	case a.Name == "primary" && a.Op == OpBool && !a.MultiValued:
 		p.Primary = a

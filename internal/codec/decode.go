@@ -18,6 +18,7 @@ type decoder struct {
 	s      string // the document
 	i      int    // the next byte
 	depth  int
+	spent  int // bytes taken for elements
 	o      Options
 	whole  bool // in a message or discovery document: see demanded
 	secret bool // what is being read is never returned and must not be shown

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"time"
 
@@ -20,7 +21,8 @@ type encoder struct {
 	host   resource    // the resource being written
 	plan   *attr.Plan  // of the last resource written under a selection
 	only   *Projection // what the selection means for it
-	whole  bool        // in a message or discovery document: see demanded
+	depth  int
+	whole  bool // in a message or discovery document: see demanded
 	faults errors.List
 }
 
@@ -54,6 +56,14 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 	if only != nil {
 		show = &only.show
 	}
+	if e.depth++; e.depth > wire.MaxDepth {
+		e.depth--
+		if p.Assigned(v) {
+			e.fault("", "is nested deeper than 64 levels, which no reader accepts")
+		}
+		return false
+	}
+	defer func() { e.depth-- }()
 	around := e.whole
 	e.whole = inside(p, around)
 	if e.o.Mode == Response {
@@ -61,11 +71,16 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 	}
 	sep := byte('{')
 	var outer resource
+	var at int           // where the list of schemas ends
+	var present attr.Set // extensions that have been written
 	switch p.Kind {
 	case attr.Resource:
 		outer, e.host = e.host, resource{p, v}
 		if p.Schemas != nil {
-			e.schemas(p, v, only)
+			e.b = append(e.b, `{"schemas":["`...)
+			e.b = append(e.b, p.URN...)
+			e.b = append(e.b, `"]`...)
+			at = len(e.b) - 1
 			sep = ','
 		}
 	case attr.Message:
@@ -74,6 +89,7 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 		e.b = append(e.b, `"]`...)
 		sep = ','
 	}
+	var lack attr.Set
 	fields := attr.In(v)
 	for _, a := range p.Attributes {
 		if !show.Has(a.Bit) || a == p.Schemas {
@@ -88,13 +104,13 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 				e.b = wire.AppendString(e.b, s)
 				sep = ','
 			} else if need.Has(a.Bit) {
-				e.fault(a.Name, missingHere(a))
+				lack.Add(a.Bit)
 			}
 			continue
 		}
 		if unassigned(p, a, f) {
 			if need.Has(a.Bit) {
-				e.fault(a.Name, missingHere(a))
+				lack.Add(a.Bit)
 			}
 			continue
 		}
@@ -103,10 +119,13 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 		faults := len(e.faults)
 		if e.attribute(p, a, v, f, only) {
 			sep = ','
+			if a.IsExtension() {
+				present.Add(a.Bit)
+			}
 		} else {
 			e.b = e.b[:mark]
 			if need.Has(a.Bit) && len(e.faults) == faults {
-				e.fault("", missingHere(a))
+				lack.Add(a.Bit)
 			}
 		}
 		for k := faults; k < len(e.faults); k++ {
@@ -121,8 +140,21 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 			}
 		}
 		e.host = outer
+		if at > 0 && !present.Empty() {
+			e.schemas(p, at, present)
+		}
 	}
 	e.whole = around
+	if sep == '{' && p.Kind == attr.Complex { // nothing there, so nothing is missing
+		return false
+	}
+	if !lack.Empty() {
+		for _, a := range p.Attributes {
+			if lack.Has(a.Bit) {
+				e.fault(a.Name, missingHere(a))
+			}
+		}
+	}
 	if sep == '{' {
 		return false
 	}
@@ -152,58 +184,26 @@ func (e *encoder) fault(path, detail string) {
 	}
 }
 
-// schemas writes the opening brace and the URIs of what is present: RFC 7643 section 3.
-func (e *encoder) schemas(p *attr.Plan, v reflect.Value, only *Projection) {
-	e.b = append(e.b, `{"schemas":["`...)
-	e.b = append(e.b, p.URN...)
-	e.b = append(e.b, '"')
-	show := visible(p, &e.o)
-	if only != nil {
-		show = &only.show
-	}
+// schemas inserts the URIs of the extensions that have been written into the list that ends at index at: RFC 7643
+// section 3. What has a value is only certain once it has been written.
+func (e *encoder) schemas(p *attr.Plan, at int, written attr.Set) {
+	n := 0
 	for _, a := range p.Extensions {
-		if show.Has(a.Bit) && e.assigned(a, a.Of(v), only.below(a)) {
-			e.b = append(e.b, `,"`...)
-			e.b = append(e.b, a.Sub.URN...)
-			e.b = append(e.b, '"')
+		if written.Has(a.Bit) {
+			n += len(a.Sub.URN) + len(`,""`)
 		}
 	}
-	e.b = append(e.b, ']')
-}
-
-// assigned says whether writing f would write anything.
-func (e *encoder) assigned(a *attr.Attribute, f reflect.Value, only *Projection) bool {
-	if a.Sub == nil {
-		return a.Assigned(f)
-	}
-	if !a.MultiValued {
-		return e.anyPart(a, f, only)
-	}
-	for i := range f.Len() {
-		if e.anyPart(a, f.Index(i), only) {
-			return true
+	end := len(e.b)
+	e.b = slices.Grow(e.b, n)[:end+n]
+	copy(e.b[at+n:], e.b[at:end])
+	list := e.b[:at]
+	for _, a := range p.Extensions {
+		if written.Has(a.Bit) {
+			list = append(list, `,"`...)
+			list = append(list, a.Sub.URN...)
+			list = append(list, '"')
 		}
 	}
-	return false
-}
-
-func (e *encoder) anyPart(a *attr.Attribute, f reflect.Value, only *Projection) bool {
-	if a.Pointer {
-		if f.IsNil() {
-			return false
-		}
-		f = f.Elem()
-	}
-	show := visible(a.Sub, &e.o)
-	if only != nil {
-		show = &only.show
-	}
-	for _, s := range a.Sub.Attributes {
-		if show.Has(s.Bit) && e.assigned(s, s.Of(f), only.below(s)) {
-			return true
-		}
-	}
-	return false
 }
 
 // unassigned says at a glance that f has nothing to write, which spares writing its name.
@@ -306,6 +306,8 @@ func (e *encoder) float(x float64, bits int) bool {
 
 // list writes a multi-valued attribute; an empty one is unassigned, but in a message.
 func (e *encoder) list(p *attr.Plan, a *attr.Attribute, f reflect.Value, only *Projection) bool {
+	e.depth++
+	defer func() { e.depth-- }()
 	n := f.Len()
 	sep := byte('[')
 	for i := range n {
@@ -390,6 +392,13 @@ func (e *encoder) any(f reflect.Value) bool {
 	case json.RawMessage:
 		return e.raw(x)
 	case json.Number:
+		if x == "" {
+			return false
+		}
+		if c := x[0]; c != '-' && (c < '0' || c > '9') {
+			e.fault("", "is no number")
+			return false
+		}
 		return e.raw([]byte(x))
 	case []byte:
 		e.b = wire.AppendBinary(e.b, x)

@@ -119,14 +119,30 @@ func (l *Locator) absolute(ref string) string {
 		}
 		rest = cut
 	}
-	if strings.HasPrefix(rest, "/") { // a path from the host's root
-		if b, err := url.Parse(l.base); err == nil {
-			if u, err := b.Parse(rest); err == nil {
-				return u.String()
-			}
+	if rest == ".." || rest == "." {
+		rest = ""
+	}
+	if !strings.HasPrefix(rest, "/") {
+		return l.base + "/" + rest
+	}
+	if strings.HasPrefix(rest, "//") { // another host: no path of ours, and not made one
+		if scheme, _, ok := strings.Cut(l.base, "//"); ok {
+			return scheme + rest
 		}
 	}
-	return l.base + "/" + rest
+	return l.host() + rest
+}
+
+// host is the scheme and host of the service root.
+func (l *Locator) host() string {
+	start := strings.Index(l.base, "//")
+	if start < 0 {
+		return ""
+	}
+	if end := strings.IndexByte(l.base[start+2:], '/'); end >= 0 {
+		return l.base[:start+2+end]
+	}
+	return l.base
 }
 
 // located writes a string of meta or a $ref, filling in what the application left to the locator.
@@ -154,14 +170,14 @@ func (e *encoder) reference(p *attr.Plan, a *attr.Attribute, v reflect.Value, s 
 		e.b = wire.AppendString(e.b, e.l.absolute(s))
 		return true
 	}
-	if p.Value == nil || p.Value.Op != attr.OpString || p.Value.Pointer {
+	if p.Value == nil || !p.Value.Text {
 		return false
 	}
 	id := p.Value.Of(v).String()
 	name := ""
 	if len(a.ReferenceTypes) == 1 {
 		name = a.ReferenceTypes[0]
-	} else if p.TypeAttr != nil && !p.TypeAttr.Pointer {
+	} else if p.TypeAttr != nil {
 		name = p.TypeAttr.Of(v).String()
 	}
 	if id == "" || name == "" {

@@ -40,11 +40,7 @@ func (d *decoder) urns(p *attr.Plan, l *schemas) (ok bool) {
 	l.named = true
 	if s[d.i] != '[' {
 		l.any, l.base = true, true // this fault is enough
-		_, ok = d.mismatch(p.Schemas, "an array of URIs")
-		if len(d.notes) > 0 {
-			d.notes[len(d.notes)-1].err.Type = errors.InvalidSyntax
-		}
-		return ok
+		return d.malformed("an array of URIs")
 	}
 	i := wire.Space(s, d.i+1)
 	if i < len(s) && s[i] == ']' {
@@ -80,9 +76,9 @@ func (d *decoder) urn(p *attr.Plan, l *schemas, n int) (ok bool) {
 		if ok = read; ok {
 			d.known(p, l, urn)
 		}
-	} else if _, ok = d.mismatch(nil, "a URI"); len(d.notes) > start {
-		d.notes[start].err.Type = errors.InvalidSyntax
-		l.base = true
+	} else {
+		ok = d.malformed("a URI")
+		l.base = true // this fault is enough
 	}
 	for k := start; k < len(d.notes); k++ {
 		d.notes[k].path = at(n, "")

@@ -18,7 +18,7 @@ func (d *decoder) attribute(p *attr.Plan, a *attr.Attribute, f reflect.Value) (s
 	if d.i >= len(d.s) {
 		return false, d.fail(expected(d.s, d.i, "a value"))
 	}
-	if d.s[d.i] == 'n' && a.Op != attr.OpRaw { // absent, null and [] are one state: RFC 7643 section 2.5
+	if d.s[d.i] == 'n' && (a.Op != attr.OpRaw || a.MultiValued) { // absent, null and [] are one state: RFC 7643 section 2.5
 		d.null()
 		return false, d.literal("null")
 	}
@@ -57,6 +57,9 @@ func (d *decoder) single(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 	if !a.Pointer {
 		return d.value(a, f)
 	}
+	if a.Op == attr.OpStruct && !d.spend(int(a.Elem.Size())) {
+		return false, false
+	}
 	q := reflect.New(a.Elem)
 	if stored, ok = d.value(a, q.Elem()); stored {
 		f.Set(q)
@@ -73,7 +76,7 @@ func (d *decoder) value(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 	switch a.Op {
 	case attr.OpString:
 		if c != '"' {
-			return d.mismatch(a, "a string")
+			return d.mismatch("a string")
 		}
 		return d.string(a, f)
 	case attr.OpBool:
@@ -85,20 +88,23 @@ func (d *decoder) value(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 			f.SetBool(false)
 			return true, d.literal("false")
 		}
-		return d.mismatch(a, "true or false")
+		return d.mismatch("true or false")
 	case attr.OpInt, attr.OpUint, attr.OpFloat:
 		if c != '-' && (c < '0' || c > '9') {
-			return d.mismatch(a, number(a))
+			return d.mismatch(number(a))
 		}
 		return d.number(a, f)
 	case attr.OpStruct:
 		if c != '{' {
-			return d.mismatch(a, "an object")
+			return d.mismatch("an object")
 		}
 		return d.object(a.Sub, f)
 	case attr.OpRaw, attr.OpAny:
 		start := d.i
 		if !d.skip() {
+			return false, false
+		}
+		if !d.spend(d.i - start + 16) {
 			return false, false
 		}
 		raw := json.RawMessage(strings.Clone(d.s[start:d.i]))
@@ -109,16 +115,26 @@ func (d *decoder) value(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 		}
 		return true, true
 	}
-	return d.mismatch(a, "a string") // dateTime and binary are strings
+	return d.mismatch("a string") // dateTime and binary are strings
 }
 
 // mismatch notes that a value has the wrong type.
-func (d *decoder) mismatch(_ *attr.Attribute, want string) (stored, ok bool) {
+func (d *decoder) mismatch(want string) (stored, ok bool) {
+	return d.wrong(errors.InvalidValue, want)
+}
+
+// malformed is mismatch where the form of a message is wrong, rather than a value.
+func (d *decoder) malformed(want string) (ok bool) {
+	_, ok = d.wrong(errors.InvalidSyntax, want)
+	return ok
+}
+
+func (d *decoder) wrong(kind errors.Type, want string) (stored, ok bool) {
 	c := d.s[d.i]
 	if c != '{' && c != '[' && c != '"' && c != 't' && c != 'f' && c != 'n' && c != '-' && (c < '0' || c > '9') {
 		return false, d.skip() // no JSON at all: skip says so
 	}
-	d.note(errors.New(errors.InvalidValue, "must be %s, not %s", want, d.kind()))
+	d.note(errors.New(kind, "must be %s, not %s", want, d.kind()))
 	return false, d.skip() && !d.full()
 }
 
@@ -217,34 +233,35 @@ func (d *decoder) text(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 			return true, true
 		}
 	case attr.OpStruct:
-		if a.Sub.Value != nil && a.Sub.Value.Op == attr.OpString && d.o.Accepts(opt.BareValue) {
-			return d.bare(a, f, start)
+		if a.Sub.Value != nil && a.Sub.Value.Op == attr.OpString && !a.Sub.Value.MultiValued && d.o.Accepts(opt.BareValue) {
+			d.i = start
+			return d.bare(a, f)
 		}
 	}
 	d.i = start
 	switch a.Op {
 	case attr.OpBool:
-		return d.mismatch(a, "true or false")
+		return d.mismatch("true or false")
 	case attr.OpStruct:
-		return d.mismatch(a, "an object")
+		return d.mismatch("an object")
 	}
-	return d.mismatch(a, number(a))
+	return d.mismatch(number(a))
 }
 
-// bare reads a string as the value of a complex attribute.
-func (d *decoder) bare(a *attr.Attribute, f reflect.Value, start int) (stored, ok bool) {
-	d.i = start
+// bare reads the string at d.i as the value of a complex attribute: "1" as if it were {"value":"1"}.
+func (d *decoder) bare(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 	value := a.Sub.Value
-	if d.o.Mode.request() && a.Sub.ReadOnly.Has(value.Bit) {
-		return false, d.skip()
+	text := d.s[d.i+1:]
+	if end := strings.IndexByte(text, '"'); end >= 0 {
+		text = text[:end]
 	}
-	d.repaired(opt.BareValue, d.got(value, d.s[start+1:start+1+max(strings.IndexByte(d.s[start+1:], '"'), 0)]))
-	n := len(d.notes)
-	stored, ok = d.string(value, value.Of(f))
-	for k := n; k < len(d.notes); k++ {
-		d.notes[k].path = value.Name
+	d.repaired(opt.BareValue, d.got(value, text))
+	o := members{fields: attr.In(f), mark: -1, stored: d.stored}
+	d.stored = nil
+	if !d.member(a.Sub, value, &o) {
+		return false, false
 	}
-	return stored, ok
+	return d.complete(a.Sub, f, &o)
 }
 
 // shown is how an error may tell a value: shortened, in quotes, and never a secret.
@@ -347,8 +364,14 @@ func (d *decoder) list(p *attr.Plan, a *attr.Attribute, f reflect.Value) (stored
 	}
 	d.depth--
 	f.SetLen(length)
-	if length == 0 {
+	switch spare := f.Cap() - length; {
+	case length == 0:
 		f.SetZero()
+	case spare > 8 && spare > length/4: // the guess was too high: do not keep what is not needed
+		exact := reflect.MakeSlice(a.Slice, length, length)
+		reflect.Copy(exact, f)
+		f.Set(exact)
+		d.spent -= spare * int(a.Slice.Elem().Size())
 	}
 	if p.Kind == attr.Message { // a list of messages that is there differs from one that is not: Resources, Operations
 		if length == 0 {
@@ -368,7 +391,11 @@ func (d *decoder) element(a *attr.Attribute, f reflect.Value, n, start int, leng
 		return false, d.literal("null")
 	}
 	if *length == f.Cap() {
-		f.Grow(d.room(a, *length, start))
+		more := d.room(a, *length, start)
+		if !d.spend(more * int(a.Slice.Elem().Size())) {
+			return false, false
+		}
+		f.Grow(more)
 	}
 	f.SetLen(*length + 1)
 	e := f.Index(*length)
@@ -393,6 +420,22 @@ func (d *decoder) element(a *attr.Attribute, f reflect.Value, n, start int, leng
 	return stored, ok && !d.full()
 }
 
+// Retained memory is bounded by a multiple of the document: elements of a few bytes become structs of a hundred.
+// A list of real values is far from the bound.
+const (
+	spendRatio = 8
+	spendFree  = 64 << 10 // for documents so short that it does not matter
+)
+
+// spend accounts for memory about to be taken for elements.
+func (d *decoder) spend(n int) bool {
+	if d.spent += n; d.spent <= spendFree+spendRatio*len(d.s) || !d.o.Mode.request() { // a store or server is trusted not to be hostile
+		return true
+	}
+	d.syntax = errors.New(errors.InvalidSyntax, "the body has too many elements for its size, at offset %d", d.i)
+	return false
+}
+
 // room is by how many elements a full list grows. Once enough elements have been seen to know their size in the document,
 // the rest of the document tells how many more there can be.
 func (d *decoder) room(a *attr.Attribute, length, start int) int {
@@ -405,7 +448,7 @@ func (d *decoder) room(a *attr.Attribute, length, start int) int {
 	each := (d.i - start) / length
 	more := (len(d.s)-d.i)/max(each, 1) + 1
 	// A document whose elements shrink must not make us reserve a multiple of itself.
-	if most := 4 * (len(d.s) - start) / max(int(a.Slice.Elem().Size()), 1); more > most {
+	if most := 2 * (len(d.s) - start) / max(int(a.Slice.Elem().Size()), 1); more > most {
 		more = max(most, length/4, 8)
 	}
 	return more
@@ -446,15 +489,16 @@ func (d *decoder) lone(p *attr.Plan, a *attr.Attribute, f reflect.Value) (stored
 		d.repaired(opt.EmptyStrings, "")
 		return false, true
 	}
-	if !d.o.Accepts(opt.SingleAsList) {
-		n := len(d.notes)
-		stored, ok = d.mismatch(a, "an array")
-		if p.Kind == attr.Message && len(d.notes) > n { // the form of a message, not a value of a resource
-			d.notes[n].err.Type = errors.InvalidSyntax
-		}
-		return stored, ok
+	switch {
+	case p.Kind == attr.Message && (a.Op != attr.OpString || !d.o.Accepts(opt.SingleAsList)): // operations and resources are never alone
+		return false, d.malformed("an array")
+	case !d.o.Accepts(opt.SingleAsList):
+		return d.mismatch("an array")
 	}
 	start, faults := d.i, d.faults
+	if !d.spend(int(a.Slice.Elem().Size())) {
+		return false, false
+	}
 	f.Grow(1)
 	f.SetLen(1)
 	if stored, ok = d.single(a, f.Index(0)); !ok {
