@@ -66,28 +66,59 @@ func canonical(a *attr.Attribute, text string) bool {
 // isReference says whether text is a URI-reference of RFC 3986. The cheap test on characters comes first:
 // url.Parse lets blanks and quotes pass.
 func isReference(text string) bool {
-	plain := true
+	var seen uint8
 	for i := range len(text) {
-		switch c := text[i]; {
-		case c <= ' ', c == '"', c == '<', c == '>', c == '\\', c == '^', c == '`', c == '{', c == '|', c == '}', c == 0x7f:
-			return false
-		case c == '[' || c == ']' || c == '%' || c == '@':
-			plain = false
-		}
+		seen |= uriClasses[text[i]]
 	}
-	if plain {
-		if scheme, rest, ok := strings.Cut(text, "://"); ok && isScheme(scheme) {
-			host, _, _ := strings.Cut(rest, "/")
-			if !strings.Contains(host, ":") {
+	switch {
+	case seen&uriNever != 0:
+		return false
+	case seen&uriRare != 0:
+	case seen&uriColon == 0:
+		return true
+	default: // scheme://host/path without a port, or urn:x:y
+		colon := strings.IndexByte(text, ':')
+		if !isScheme(text[:colon]) {
+			break
+		}
+		rest, ok := strings.CutPrefix(text[colon:], "://")
+		if !ok {
+			if len(text) > colon+1 && text[colon+1] != '/' {
 				return true
 			}
-		} else if !strings.Contains(text, ":") {
+			break
+		}
+		if end := strings.IndexByte(rest, '/'); end >= 0 {
+			rest = rest[:end]
+		}
+		if strings.IndexByte(rest, ':') < 0 {
 			return true
 		}
 	}
 	_, err := url.Parse(text)
 	return err == nil
 }
+
+// Classes of bytes in a URI: those that never stand in one, those that only url.Parse can judge, and the colon.
+const (
+	uriNever = 1 << iota
+	uriRare
+	uriColon
+)
+
+var uriClasses = func() (class [256]uint8) {
+	for c := range 0x21 {
+		class[c] = uriNever
+	}
+	for _, c := range []byte("\"<>\\^`{|}\x7f") {
+		class[c] = uriNever
+	}
+	for _, c := range []byte("[]%@") {
+		class[c] = uriRare
+	}
+	class[':'] = uriColon
+	return class
+}()
 
 func isScheme(s string) bool {
 	for i := range len(s) {
