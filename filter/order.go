@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 
 	"github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/internal/attr"
@@ -19,7 +20,32 @@ type Order struct {
 	pointer    reflect.Type
 	field      func(v reflect.Value) reflect.Value // the value to sort by; invalid when there is none
 	compare    func(a, b reflect.Value) int
+	op         attr.Op // how Go holds the values
 	descending bool
+	across     *across // for resources of other types; nil: there are none
+}
+
+// across makes orders for types as they turn up among the resources of a query over several types.
+type across struct {
+	sortBy, sortOrder string
+	settings          opt.Settings
+	made              sync.Map // reflect.Type -> *Order
+}
+
+// of finds the order for a pointer type. Whether the type has such an attribute does not matter: without it there is no value.
+func (o *Order) of(t reflect.Type) *Order {
+	if t == o.pointer {
+		return o
+	}
+	if known, ok := o.across.made.Load(t); ok {
+		return known.(*Order) //nolint:forcetypeassert // nothing else is stored
+	}
+	made, err := compileOrder(t, o.across.sortBy, o.across.sortOrder, o.across.settings)
+	if err != nil { // complex here, though not in the first type: nothing to sort by
+		made = &Order{pointer: t}
+	}
+	o.across.made.Store(t, made)
+	return made
 }
 
 // CompileOrder checks sortBy and sortOrder against the schemas of T. sortBy names an attribute or sub-attribute in any
@@ -35,8 +61,19 @@ func CompileOrder[T any](sortBy, sortOrder string, opts ...Option) (*Order, erro
 
 // CompileOrderType is [CompileOrder] for a type known at run time only: a struct type or a pointer to one.
 func CompileOrderType(t reflect.Type, sortBy, sortOrder string, opts ...Option) (*Order, error) {
+	o, err := compileOrder(t, sortBy, sortOrder, opt.Collect(opts))
+	if err != nil {
+		return nil, err
+	}
+	return o, nil
+}
+
+func compileOrder(t reflect.Type, sortBy, sortOrder string, settings opt.Settings) (*Order, *errors.Error) {
 	p := attr.Of(t)
 	o := &Order{pointer: reflect.PointerTo(p.Go)}
+	if settings.AcrossTypes {
+		o.across = &across{sortBy: sortBy, sortOrder: sortOrder, settings: settings}
+	}
 	switch {
 	case sortOrder == "", wire.Fold(sortOrder, "ascending"):
 	case wire.Fold(sortOrder, "descending"):
@@ -47,7 +84,7 @@ func CompileOrderType(t reflect.Type, sortBy, sortOrder string, opts ...Option) 
 	if sortBy == "" {
 		return o, nil
 	}
-	c := compiler{o: opt.Collect(opts), root: p}
+	c := compiler{o: settings, root: p}
 	steps, err := c.sortBy(sortBy, p)
 	if err != nil {
 		return nil, err
@@ -56,6 +93,7 @@ func CompileOrderType(t reflect.Type, sortBy, sortOrder string, opts ...Option) 
 		return o, nil
 	}
 	a := steps[len(steps)-1]
+	o.op = a.Op
 	o.field = chooser(steps)
 	o.compare = comparer(a)
 	return o, nil
@@ -187,21 +225,22 @@ func truth(v reflect.Value) int {
 }
 
 // Compare says how two resources are ordered: negative when a comes first. Both are pointers to the type the order was
-// compiled for; another type is a mistake of the program and panics. Resources without a value come last in ascending
-// and first in descending order. Sort with slices.SortStableFunc to keep equal ones in place.
+// compiled for, or of any resource type if that was done with [AcrossTypes]; another type is a mistake of the program and
+// panics. Resources without a value come last in ascending and first in descending order.
+// Sort with slices.SortStableFunc to keep equal ones in place.
 func (o *Order) Compare(a, b any) int {
 	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
-	if !x.IsValid() || !y.IsValid() || x.Type() != o.pointer || y.Type() != o.pointer {
+	if !o.accepts(x) || !o.accepts(y) {
 		panic(fmt.Sprintf("scim: an order on %s was given %T and %T", o.pointer, a, b))
 	}
-	if o.field == nil {
-		return 0
-	}
-	x, y = o.value(x), o.value(y)
+	p, q := o.of(x.Type()), o.of(y.Type())
+	x, y = p.value(x), q.value(y)
 	c := 0
 	switch {
-	case x.IsValid() && y.IsValid():
-		c = o.compare(x, y)
+	case x.IsValid() && y.IsValid() && p.op == q.op:
+		c = p.compare(x, y)
+	case x.IsValid() && y.IsValid(): // of one name, but of two kinds: each kind by itself
+		c = cmp.Compare(p.op, q.op)
 	case x.IsValid():
 		c = -1
 	case y.IsValid():
@@ -213,8 +252,12 @@ func (o *Order) Compare(a, b any) int {
 	return c
 }
 
+func (o *Order) accepts(v reflect.Value) bool {
+	return v.IsValid() && (v.Type() == o.pointer || o.across != nil && v.Kind() == reflect.Pointer && v.Type().Elem().Kind() == reflect.Struct)
+}
+
 func (o *Order) value(pointer reflect.Value) reflect.Value {
-	if pointer.IsNil() {
+	if o.field == nil || pointer.IsNil() {
 		return reflect.Value{}
 	}
 	return o.field(pointer.Elem())

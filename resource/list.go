@@ -2,6 +2,7 @@ package resource
 
 import (
 	"math"
+	"reflect"
 	"slices"
 
 	"github.com/scimmodels/scim/errors"
@@ -59,6 +60,46 @@ func List[T any](items []*T, q *SearchRequest, opts ...Option) (*ListResponse[*T
 		slices.SortStableFunc(items, func(a, b *T) int { return order.Compare(a, b) })
 	}
 	return cut(items, q, s.MaxResults), nil
+}
+
+// ListOf is [List] for resources of several types or of a type known at run time only, such as those of a query at the
+// root (RFC 7644 section 3.4.2.1): each item is a pointer to a resource. An attribute that a type does not have has no
+// value there, and that is no error in any mode.
+func ListOf(items []any, q *SearchRequest, opts ...Option) (*ListResponse[any], error) {
+	s := opt.Collect(opts)
+	if q == nil {
+		q = &SearchRequest{}
+	}
+	opts = append(slices.Clone(opts), filter.AcrossTypes())
+	filters := map[reflect.Type]*filter.Filter{}
+	var order *filter.Order
+	chosen := make([]any, 0, min(len(items), 64))
+	for _, item := range items {
+		t := reflect.TypeOf(item)
+		match, known := filters[t]
+		if !known {
+			p, _, err := structOf(item)
+			if err != nil {
+				return nil, err
+			}
+			if match, err = filter.CompileType(p.Go, q.Filter, opts...); err != nil {
+				return nil, err
+			}
+			if order == nil {
+				if order, err = filter.CompileOrderType(p.Go, q.SortBy, q.SortOrder, opts...); err != nil {
+					return nil, err
+				}
+			}
+			filters[t] = match
+		}
+		if match.Match(item) {
+			chosen = append(chosen, item)
+		}
+	}
+	if q.SortBy != "" && order != nil {
+		slices.SortStableFunc(chosen, order.Compare)
+	}
+	return cut(chosen, q, s.MaxResults), nil
 }
 
 // cut answers with the page that q asks for.

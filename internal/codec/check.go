@@ -38,7 +38,7 @@ func (c *checker) object(p *attr.Plan, v, cur reflect.Value) {
 	defer func() { c.whole = around }()
 	need := demanded(p, c.o.Mode, c.whole)
 	for _, a := range p.Attributes {
-		if a == p.Schemas || c.o.Mode.request() && p.ReadOnly.Has(a.Bit) {
+		if a == p.Schemas || table[c.o.Mode].passes(p).Has(a.Bit) {
 			continue
 		}
 		n := len(c.faults)
@@ -47,7 +47,7 @@ func (c *checker) object(p *attr.Plan, v, cur reflect.Value) {
 		case !assigned && c.kept(a, cur):
 		case !assigned && need.Has(a.Bit):
 			c.fault(errors.New(errors.InvalidValue, "%s", lacking(a, c.o.Mode)))
-		case assigned && c.o.Mode == Response && p.Never.Has(a.Bit):
+		case assigned && table[c.o.Mode].refuses(p).Has(a.Bit):
 			c.fault(errors.New(errors.InvalidValue, "must never be returned"))
 		case assigned:
 			secret := c.secret

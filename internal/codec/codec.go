@@ -34,21 +34,52 @@ const (
 	bulkURN = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 )
 
-// nothing is demanded of a database.
+// row is one line of the context table: what a mode does with the attributes of a plan.
+type row struct {
+	passes  func(*attr.Plan) *attr.Set // reading: passed over, whatever they hold
+	refuses func(*attr.Plan) *attr.Set // reading: must not be there
+	demands func(*attr.Plan) *attr.Set // reading and answering: must have a value
+	writes  func(*attr.Plan) *attr.Set // writing, where the client asks for nothing in particular
+}
+
+// table is what the contexts of package resource come down to. Each cell is a set that the plan has ready.
+var table = [...]row{
+	Storage: {none, none, none, all}, // a database keeps what it is given
+	// RFC 7644 section 3.3: the server ignores readOnly values, so a client does not send them; what is required of a
+	// client is what only a client can know.
+	Creation: {readOnly, none, client, sent},
+	Replace:  {readOnly, none, client, sent},
+	Search:   {readOnly, none, client, sent},
+	// RFC 7643 section 7 and RFC 7644 section 3.9: returned always, never, by default.
+	Response: {none, never, answer, plain},
+	Content:  {none, none, none, content}, // a tag must not let anyone guess at a password
+}
+
 var nothing attr.Set
+
+func none(*attr.Plan) *attr.Set       { return &nothing }
+func all(p *attr.Plan) *attr.Set      { return &p.All }
+func readOnly(p *attr.Plan) *attr.Set { return &p.ReadOnly }
+func client(p *attr.Plan) *attr.Set   { return &p.Client }
+func sent(p *attr.Plan) *attr.Set     { return &p.Sent }
+func never(p *attr.Plan) *attr.Set    { return &p.Never }
+func answer(p *attr.Plan) *attr.Set   { return &p.Answer }
+func content(p *attr.Plan) *attr.Set  { return &p.Content }
+
+func plain(p *attr.Plan) *attr.Set {
+	if p.Kind == attr.Message {
+		return &p.All
+	}
+	return &p.Plain
+}
 
 // demanded is what must be assigned for a document to be complete in a mode. whole says that p is part of a message or
 // discovery document, whose required members are demanded at every depth, rather than of a resource.
 func demanded(p *attr.Plan, m Mode, whole bool) *attr.Set {
-	switch {
-	case m == Storage || m == Content:
-		return &nothing
-	case m.request():
-		return &p.Client
-	case whole && p.Kind == attr.Complex:
+	if whole && m == Response && p.Kind == attr.Complex {
 		return &p.Whole
 	}
-	return &p.Answer
+	return table[m].demands(p)
 }
 
 // inside says what whole is for the parts of p: see demanded.
@@ -64,17 +95,10 @@ func inside(p *attr.Plan, whole bool) bool {
 
 // visible has the attributes that are written in a mode.
 func visible(p *attr.Plan, o *Options) *attr.Set {
-	switch {
-	case o.Mode == Storage || p.Kind == attr.Message:
-		return &p.All
-	case o.Mode == Content: // without what is never returned: a tag must not let anyone guess at a password
-		return &p.Content
-	case o.Mode.request(): // RFC 7644 section 3.3: what the server would ignore is not sent
-		return &p.Sent
-	case o.Requested:
+	if o.Requested && p.Kind != attr.Message { // the answer to a client that has just set them: RFC 7643 section 7
 		return &p.Echo
 	}
-	return &p.Plain
+	return table[o.Mode].writes(p)
 }
 
 // Options is what Decode and Append need to know beyond the mode.

@@ -197,9 +197,9 @@ func (d *decoder) member(p *attr.Plan, a *attr.Attribute, o *members) (ok bool) 
 	switch {
 	case a == p.Schemas:
 		return d.schemas(p, o)
-	case mode.request() && p.ReadOnly.Has(a.Bit): // RFC 7644 section 3.3: readOnly values are ignored
+	case table[mode].passes(p).Has(a.Bit):
 		return d.skip()
-	case mode == Response && p.Never.Has(a.Bit): // RFC 7643 section 7: never in a response
+	case table[mode].refuses(p).Has(a.Bit):
 		d.note(&errors.Error{Status: 400, Type: errors.InvalidValue, Detail: "must never be returned"})
 		d.notes[len(d.notes)-1].path = a.Name
 		return d.skip() && !d.full()

@@ -3,6 +3,7 @@ package codec_test
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -21,6 +22,7 @@ var documents = []string{
 	``, ` `, `{}`, ` { } `, `[]`, `null`, `"x"`, `1`, `tru`, `{"text":"a"} x`, `{"text":"a"}{}`, "\ufeff{}", `{`, `{"text"`, `{"text":`, `{"text":}`, `{"text":"a",}`, `{,}`,
 	`{"text" "a"}`, `{"text":"a" "int":1}`, `{'text':1}`, `{text:1}`, "{\"text\":\"a\x00\"}", "{\"text\":\"\xff\"}", `{"text":"\ud800"}`, `{"text":"\ud83d\ude00"}`, `{"text":"\u00"}`, `{"text":"\x"}`,
 	`{"text":"a","text":"b"}`, `{"text":"a","TEXT":"b"}`, `{"a":1,"a":2}`, `{"a":1,"A":2}`, `{"a":1,"\u0041":2}`, `{"part":{"a":1,"A":2}}`, `{"raw":{"a":1,"A":2}}`, `{"x":{"a":1,"A":2}}`,
+	`{"x":1,"part":{"y":1,"x":2,"part":{"y":1}},"y":2,"parts":[{"x":1},{"x":1},{"y":1,"x":1}],"z":{"x":1,"y":{"x":1}},"w":[{"x":1},{"x":2}]}`, `{"x":1,"part":{"y":1},"X":3}`, `{"part":{"x":1,"leaf":{"y":1},"X":1}}`,
 	`{"TEXT":"a","$REF":"b","PBOOL":true}`, `{"\u0074ext":"a"}`, `{"te\u017ft":"a"}`, `{"lea\u212a":1}`,
 	`{"text":null,"bool":null,"int":null,"time":null,"bytes":null,"part":null,"raw":null,"any":null,"pPart":null,"parts":null,"anys":null,"urn:x:More":null,"schemas":null}`,
 	`{"text":"","bool":"","int":"","time":"","bytes":"","part":"","raw":"","any":"","pPart":"","parts":"","raws":"","anys":"","urn:x:More":""}`,
@@ -101,6 +103,15 @@ func checkFaults(t *testing.T, err error) {
 }
 
 func TestDecodeDocuments(t *testing.T) {
+	documents := slices.Clone(documents)
+	for _, n := range []int{31, 32, 33, 999, 1000, 1001} { // where the way of finding names changes, and where it ends
+		names := ""
+		for i := range n {
+			names += `,"n` + strconv.Itoa(i) + `":` + strconv.Itoa(i)
+		}
+		documents = append(documents, `{"text":"a"`+names+`}`, `{"part":{"value":"a"`+names+`},"x":1}`, `{"x":{`+names[1:]+`},"raw":{`+names[1:]+`},"y":1}`, `{"text":"a"`+names+`,"N7":1}`,
+			`{"x":{`+names[1:]+`,"N30":1}}`, `{"x":1,"leaves":[{"name":"a"`+names+`},{"name":"b"`+names+`}],"y":1}`)
+	}
 	for i, body := range documents {
 		t.Run(strconv.Itoa(i), func(t *testing.T) { checkDecode(t, body) })
 	}
