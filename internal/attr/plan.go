@@ -60,10 +60,27 @@ type Plan struct {
 
 // Attribute is one attribute or sub-attribute.
 type Attribute struct {
+	// What reading and writing look at comes first, close together.
+	Bit         uint8 // index into Plan.Attributes
+	Op          Op    // how Go holds one value
+	Text        bool  // a plain string: neither a list nor a pointer
+	MultiValued bool
+	Pointer     bool         // the field, or each element of the slice, is a pointer
+	Omit        bool         // omitempty or omitzero: a plain zero counts as unassigned
+	Common      bool         // declared by the embedded Resource: RFC 7643 section 3.1
+	Format      Format       // a format beyond the type
+	leaf        int          // the last of Index
+	host        int          // stands for the others: equal for fields of one embedded struct, 0 where there is none
+	Key         string       // `,"name":`, ready to be written
+	Quoted      string       // `"name"`, what is expected in a document
+	Sub         *Plan        // of a complex value, an extension, a resource inside a message
+	Elem        reflect.Type // the type of one value, without pointer
+	Slice       reflect.Type // the field's type where MultiValued
+	hash        uint32
+
 	Name            string // in the schema's spelling
 	Description     string
 	Type            Type
-	MultiValued     bool
 	Required        bool
 	CaseExact       bool
 	Mutability      Mutability
@@ -74,25 +91,9 @@ type Attribute struct {
 	Closed          bool   // values outside CanonicalValues are refused
 	Positive        bool   // integers below 1 are refused
 	Unlisted        bool   // not in the published schema
-	Common          bool   // declared by the embedded Resource: RFC 7643 section 3.1
-	Format          Format // a format beyond the type
 	Validate        string // the validate tag
-
-	Bit     uint8
-	Key     string       // `,"name":`, ready to be written
-	Quoted  string       // `"name"`, what is expected in a document
-	Field   string       // the Go field's name
-	Index   []int        // where the field lies
-	leaf    int          // the last of Index
-	host    int          // stands for the others: equal for fields of one embedded struct, 0 where there is none
-	Op      Op           // how Go holds one value
-	Text    bool         // a plain string: neither a list nor a pointer
-	Pointer bool         // the field, or each element of the slice, is a pointer
-	Omit    bool         // omitempty or omitzero: a plain zero counts as unassigned
-	Slice   reflect.Type // the field's type where MultiValued
-	Elem    reflect.Type // the type of one value, without pointer
-	Sub     *Plan        // of a complex value, an extension, a resource inside a message
-	hash    uint32
+	Field           string // the Go field's name
+	Index           []int  // where the field lies
 }
 
 // IsExtension says whether the attribute holds an extension rather than an attribute of the schema itself.

@@ -1,8 +1,11 @@
 package codec_test
 
 import (
+	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/scimmodels/scim/internal/attr"
@@ -45,6 +48,38 @@ func BenchmarkDecodeSize(b *testing.B) {
 				for b.Loop() {
 					v := reflect.New(c.typ)
 					_ = codec.Decode(p, v.Elem(), body, codec.Options{Mode: c.mode}) //nolint:errcheck // some shapes are refused
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(body)), "ns/byte")
+			})
+		}
+	}
+}
+
+// BenchmarkReplace shows the same for a group that replaces another: members are paired by their value, whatever their order.
+func BenchmarkReplace(b *testing.B) {
+	for _, order := range []string{"same order", "reversed"} {
+		for _, n := range []int{250, 1000, 4000} {
+			b.Run(order+"/"+strconv.Itoa(n), func(b *testing.B) {
+				members := make([]string, n)
+				for i := range members {
+					members[i] = fmt.Sprintf(`{"value":"2819c223-7f76-453a-919d-%012d","type":"User"}`, i)
+				}
+				document := func() string { return `{"id":"1","displayName":"a","members":[` + strings.Join(members, ",") + `]}` }
+				current, err := decode[BigGroup](document(), codec.Options{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				if order == "reversed" {
+					slices.Reverse(members)
+				}
+				body := []byte(document())
+				p := attr.Of(reflect.TypeFor[BigGroup]())
+				o := codec.Options{Mode: codec.Replace, Current: reflect.ValueOf(current).Elem()}
+				b.SetBytes(int64(len(body)))
+				for b.Loop() {
+					if err := codec.Decode(p, reflect.ValueOf(new(BigGroup)).Elem(), body, o); err != nil {
+						b.Fatal(err)
+					}
 				}
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(body)), "ns/byte")
 			})

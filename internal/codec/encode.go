@@ -99,9 +99,7 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 		mark := len(e.b)
 		if a.Text && e.l == nil { // most attributes are strings: spare them the way through attribute
 			if s := f.String(); s != "" {
-				e.b = append(e.b, a.Key...)
-				e.b[mark] = sep
-				e.b = wire.AppendString(e.b, s)
+				e.b = wire.AppendMember(e.b, sep, a.Key, s)
 				sep = ','
 			} else if need.Has(a.Bit) {
 				lack.Add(a.Bit)
@@ -250,6 +248,9 @@ func (e *encoder) attribute(p *attr.Plan, a *attr.Attribute, v, f reflect.Value,
 func (e *encoder) value(a *attr.Attribute, f reflect.Value, only *Projection) bool {
 	switch a.Op {
 	case attr.OpString:
+		if f.Len() == 0 && e.o.Mode == Content { // in a list; read again it is unassigned (RFC 7643 section 2.5)
+			return false
+		}
 		e.b = wire.AppendString(e.b, f.String())
 	case attr.OpBool:
 		e.b = strconv.AppendBool(e.b, f.Bool())
@@ -281,6 +282,9 @@ func (e *encoder) time(f reflect.Value) bool {
 	if t.IsZero() {
 		return false
 	}
+	if e.o.Mode == Content { // one instant, one version
+		t = t.UTC()
+	}
 	b, ok := wire.AppendTime(e.b, t)
 	if !ok {
 		e.fault("", "is a time that xsd:dateTime cannot express")
@@ -295,6 +299,9 @@ func (e *encoder) float(x float64, bits int) bool {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		e.fault("", "is no number that JSON can hold")
 		return false
+	}
+	if x == 0 && e.o.Mode == Content {
+		x = 0 // not -0
 	}
 	format := byte('f')
 	if abs := math.Abs(x); abs != 0 && (abs < 1e-6 || abs >= 1e21) {

@@ -3,6 +3,7 @@ package wire
 import (
 	"encoding/base64"
 	"math/bits"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -17,6 +18,27 @@ func AppendString(dst []byte, s string) []byte {
 		dst = appendEscaped(dst, s)
 	}
 	return append(dst, '"')
+}
+
+// AppendMember appends a member of an object whose value is a string: AppendString behind key, `,"name":`, whose first byte
+// becomes sep. Room for all of it is made at once.
+func AppendMember(dst []byte, sep byte, key, s string) []byte {
+	n := len(dst)
+	value := n + len(key)
+	end := value + len(s) + 2
+	if end > cap(dst) {
+		dst = slices.Grow(dst, end-n)
+	}
+	dst = dst[:end]
+	copy(dst[n:], key)
+	dst[n] = sep
+	if !standsAsItIs(s) {
+		return AppendString(dst[:value], s)
+	}
+	dst[value] = '"'
+	copy(dst[value+1:], s)
+	dst[end-1] = '"'
+	return dst
 }
 
 // standsAsItIs reports whether nothing in s is to be escaped or replaced.
