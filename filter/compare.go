@@ -21,8 +21,7 @@ func (c *compiler) compare(e *AttributeExpression, in scope, steps []*attr.Attri
 		if x, ok := textOf(e, a); ok {
 			way := steps[:len(steps)-1]
 			if e.Operator == NE && len(way) == 0 {
-				at := placeOf(a)
-				return deep(a, func(v reflect.Value) bool { s := at.of(v).String(); return s == "" || x.test(s) }), nil
+				return otherField(a, x), nil
 			}
 			return differs(e, some(way, textField(a, x)), steps, a), nil
 		}
@@ -34,9 +33,13 @@ func (c *compiler) compare(e *AttributeExpression, in scope, steps []*attr.Attri
 	}
 	if assumed {
 		way := steps[:len(steps)-1]
-		t = some(way, primary(a, t))
+		if t = primary(a, t); len(way) == 0 { // inside brackets there is an element
+			return t, nil
+		}
+		holder := way[len(way)-1]
+		t = some(way, assignedAnd(holder, t))
 		if e.Operator == NE {
-			return orNone(t, some(way, always)), nil
+			return orNone(t, presence(way, holder)), nil
 		}
 		return t, nil
 	}
@@ -206,7 +209,7 @@ func integer(e *AttributeExpression, a *attr.Attribute) (test, string) {
 	return func(f reflect.Value) bool {
 		x := f.Int()
 		if x < 0 {
-			return ok.accept(want.compare(true, -uint64(x)))
+			return ok.accept(want.compare(true, -uint64(x))) //nolint:gosec // the magnitude, of the smallest int64, too
 		}
 		return (x != 0 || !none) && ok.accept(want.compare(false, uint64(x)))
 	}, ""

@@ -56,13 +56,17 @@ func (f *Filter) Expression() Expression { return f.expression }
 // a mistake of the program and panics. Match allocates nothing.
 func (f *Filter) Match(v any) bool {
 	if reflect.TypeOf(v) != f.pointer {
-		panic(fmt.Sprintf("scim: a filter on %s was given a %T", f.pointer, v))
+		f.mistaken(v)
 	}
 	if f.match == nil {
 		return true
 	}
 	r := reflect.ValueOf(v).Elem()
 	return r.IsValid() && f.match(r)
+}
+
+func (f *Filter) mistaken(v any) {
+	panic(fmt.Sprintf("scim: a filter on %s was given a %T", f.pointer, v))
 }
 
 // compiler turns the nodes of an expression into tests.
@@ -143,7 +147,15 @@ func (c *compiler) valuePath(e *ValuePath, in scope) (test, *errors.Error) {
 	if err != nil {
 		return nil, err
 	}
-	return some(steps, t), nil
+	return some(steps, assignedAnd(a, t)), nil
+}
+
+// assignedAnd keeps a test from holding of an element that has no value at all (AMB-07).
+func assignedAnd(a *attr.Attribute, t test) test {
+	if !t(reflect.Zero(a.Elem)) { // then of none: to a test all unassigned values look alike
+		return t
+	}
+	return func(v reflect.Value) bool { return t(v) && assigned(a, v) }
 }
 
 func never(reflect.Value) bool  { return false }

@@ -85,13 +85,13 @@ func foldPrefix(s, want string) (rest string, ok bool) {
 }
 
 func foldEqual(s, want string) bool {
-	if len(s) == len(want) {
-		if wire.Fold(s, want) {
-			return true
-		}
-		if s == "" || s[0] < utf8.RuneSelf && lower(s[0]) != want[0] {
-			return false
-		}
+	switch {
+	case s == "" || want == "":
+		return s == want
+	case s[0] < utf8.RuneSelf && lower(s[0]) != want[0]: // most often so
+		return false
+	case len(s) == len(want) && wire.Fold(s, want):
+		return true
 	}
 	rest, ok := foldPrefix(s, want)
 	return ok && rest == ""

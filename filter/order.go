@@ -20,7 +20,7 @@ type Order struct {
 	pointer    reflect.Type
 	field      func(v reflect.Value) reflect.Value // the value to sort by; invalid when there is none
 	compare    func(a, b reflect.Value) int
-	op         attr.Op // how Go holds the values
+	kind       kind // of the values
 	descending bool
 	across     *across // for resources of other types; nil: there are none
 }
@@ -32,13 +32,32 @@ type across struct {
 	made              sync.Map // reflect.Type -> *Order
 }
 
+// kind says which values can be ordered among each other: of one Go kind, and strings by one rule, or else the order of
+// three resources of different types might be none.
+type kind struct {
+	op    attr.Op
+	exact bool
+}
+
+func (k kind) compare(l kind) int {
+	if k.op != l.op {
+		return cmp.Compare(k.op, l.op)
+	}
+	if k.exact {
+		return -1
+	}
+	return 1
+}
+
 // of finds the order for a pointer type. Whether the type has such an attribute does not matter: without it there is no value.
 func (o *Order) of(t reflect.Type) *Order {
 	if t == o.pointer {
 		return o
 	}
 	if known, ok := o.across.made.Load(t); ok {
-		return known.(*Order) //nolint:forcetypeassert // nothing else is stored
+		if known, ok := known.(*Order); ok {
+			return known
+		}
 	}
 	made, err := compileOrder(t, o.across.sortBy, o.across.sortOrder, o.across.settings)
 	if err != nil { // complex here, though not in the first type: nothing to sort by
@@ -93,7 +112,7 @@ func compileOrder(t reflect.Type, sortBy, sortOrder string, settings opt.Setting
 		return o, nil
 	}
 	a := steps[len(steps)-1]
-	o.op = a.Op
+	o.kind = kind{a.Op, a.CaseExact && a.Op == attr.OpString}
 	o.field = chooser(steps)
 	o.compare = comparer(a)
 	return o, nil
@@ -237,10 +256,10 @@ func (o *Order) Compare(a, b any) int {
 	x, y = p.value(x), q.value(y)
 	c := 0
 	switch {
-	case x.IsValid() && y.IsValid() && p.op == q.op:
+	case x.IsValid() && y.IsValid() && p.kind == q.kind:
 		c = p.compare(x, y)
 	case x.IsValid() && y.IsValid(): // of one name, but of two kinds: each kind by itself
-		c = cmp.Compare(p.op, q.op)
+		c = p.kind.compare(q.kind)
 	case x.IsValid():
 		c = -1
 	case y.IsValid():

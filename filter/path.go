@@ -2,7 +2,6 @@ package filter
 
 import (
 	"github.com/scimmodels/scim/errors"
-	"github.com/scimmodels/scim/internal/attr"
 	"github.com/scimmodels/scim/internal/opt"
 )
 
@@ -43,7 +42,7 @@ func (p *parser) target() (Path, *errors.Error) {
 		if p.i < len(p.s) && p.s[p.i] == '.' {
 			p.i++
 			sub := p.s[p.i:]
-			if !attr.IsName(sub) {
+			if !isName(sub) {
 				return Path{}, p.fail(p.i, "expected a sub-attribute and the end, found "+found(sub))
 			}
 			path.SubAttribute = &sub
@@ -68,5 +67,5 @@ func isIndex(s string) bool {
 	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
 		n++
 	}
-	return n < len(s) && s[n] == ']'
+	return n > 0 && n < len(s) && s[n] == ']'
 }

@@ -2,6 +2,7 @@ package filter
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/scimmodels/scim/internal/attr"
 )
@@ -12,8 +13,8 @@ type test func(v reflect.Value) bool
 // some leads a test along steps, from a struct to the values that an attribute path names. One value that meets it is
 // enough (RFC 7644 section 3.4.2.2: any value of a multi-valued attribute); what is not there meets nothing.
 func some(steps []*attr.Attribute, t test) test {
-	for i := len(steps) - 1; i >= 0; i-- {
-		t = step(steps[i], t)
+	for _, a := range slices.Backward(steps) {
+		t = step(a, t)
 	}
 	return t
 }
@@ -42,6 +43,11 @@ func step(a *attr.Attribute, next test) test {
 			}
 			return false
 		})
+	case a.Pointer && at.depth == 1: // extensions
+		return func(v reflect.Value) bool {
+			f := v.Field(at.i).Elem()
+			return f.IsValid() && next(f)
+		}
 	case a.Pointer:
 		return deep(a, func(v reflect.Value) bool {
 			f := at.of(v).Elem()

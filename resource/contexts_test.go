@@ -24,7 +24,8 @@ var (
 // plainError checks for an error of the program, which a client sees as a bare 500.
 func plainError(t *testing.T, err error, about string) {
 	t.Helper()
-	if !assert.Error(t, err, about) {
+	if err == nil {
+		t.Error(about, "accepted")
 		return
 	}
 	_, ours := errors.AsType[*scimerrors.Error](err)
@@ -100,7 +101,7 @@ func TestPlaces(t *testing.T) {
 					continue
 				}
 				if err != nil {
-					faultsOf(t, err) // an empty document may be refused, but as the client's fault
+					assert.NotEmpty(t, faultsOf(t, err), "an empty document may be refused, but as the client's fault")
 				}
 				require.NoError(t, writeErr, about)
 				_, err = c.validate.validate(ctx, text, resource.Strict())

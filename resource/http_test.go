@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -67,7 +68,7 @@ func TestWrite(t *testing.T) {
 				assert.NoError(t, resource.Write(w, c.ctx, c.value, c.opts...))
 			})
 			assert.Equal(t, c.status, response.StatusCode)
-			assert.Equal(t, []string{"application/scim+json"}, response.Header["Content-Type"])
+			assert.Equal(t, []string{"application/scim+json"}, response.Header["Content-Type"], "7644-3.8-03")
 			assert.Equal(t, c.location, response.Header.Get("Location"))
 			assert.Equal(t, c.etag, response.Header.Get("ETag"))
 			want, err := resource.Marshal(c.ctx, c.value, c.opts...)
@@ -144,7 +145,7 @@ func TestWriteFails(t *testing.T) {
 				require.Error(t, resource.Write(w, resource.QueryResponse, &Employee{}))
 				continue
 			}
-			require.NoError(t, resource.Write(w, resource.QueryResponse, located(fmt.Sprint(i))))
+			require.NoError(t, resource.Write(w, resource.QueryResponse, located(strconv.Itoa(i))))
 			partOf(t, fmt.Sprintf(`{"id":"%d"}`, i), w.Body.String())
 		}
 	})
@@ -186,7 +187,7 @@ func TestNoContent(t *testing.T) {
 }
 
 // exchange posts a body to a handler that reads it with Read.
-func exchange(t *testing.T, limit int64, contentType []string, body io.Reader, declared int64) (got []byte, err error, status int, answer string) {
+func exchange(t *testing.T, limit int64, contentType []string, body io.Reader, declared int64) (got []byte, status int, answer string, err error) {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if got, err = resource.Read(w, r, limit); err != nil {
@@ -200,10 +201,10 @@ func exchange(t *testing.T, limit int64, contentType []string, body io.Reader, d
 	request.Header["Content-Type"] = contentType
 	response, failed := server.Client().Do(request)
 	require.NoError(t, failed)
-	defer response.Body.Close() //nolint:errcheck // read to its end
+	defer response.Body.Close()
 	text, failed := io.ReadAll(response.Body)
 	require.NoError(t, failed)
-	return got, err, response.StatusCode, string(text)
+	return got, response.StatusCode, string(text), err
 }
 
 // Read: media types (RFC 7644 section 3.8).
@@ -217,7 +218,7 @@ func TestReadMediaType(t *testing.T) {
 			if contentType != "" {
 				header = []string{contentType}
 			}
-			got, err, code, answer := exchange(t, 0, header, strings.NewReader(`{}`), 2)
+			got, code, answer, err := exchange(t, 0, header, strings.NewReader(`{}`), 2)
 			assert.Equal(t, status, code)
 			if status == 200 {
 				require.NoError(t, err)
@@ -246,7 +247,7 @@ func TestReadLimit(t *testing.T) {
 		t.Run("7644-3.12-14/"+c.name, func(t *testing.T) {
 			body := bytes.Repeat([]byte("x"), c.size)
 			for name, declared := range map[string]int64{"declared": int64(c.size), "chunked": -1} {
-				got, err, code, answer := exchange(t, c.limit, []string{"application/json"}, bytes.NewReader(body), declared)
+				got, code, answer, err := exchange(t, c.limit, []string{"application/json"}, bytes.NewReader(body), declared)
 				assert.Equal(t, c.status, code, name)
 				if c.status == 200 {
 					require.NoError(t, err, name)
@@ -260,7 +261,7 @@ func TestReadLimit(t *testing.T) {
 				if limit < 1 {
 					limit = resource.DefaultLimit
 				}
-				assert.Contains(t, answer, fmt.Sprint(limit), "the limit is named")
+				assert.Contains(t, answer, strconv.FormatInt(limit, 10), "the limit is named")
 			}
 		})
 	}
@@ -315,7 +316,7 @@ func TestReadBroken(t *testing.T) {
 			require.Error(t, err)
 			assert.Nil(t, got)
 			message := wireOf(t, err)
-			assert.Equal(t, fmt.Sprint(c.status), message.Status)
+			assert.Equal(t, strconv.Itoa(c.status), message.Status)
 			assert.NotContains(t, message.Detail, "S3cr3t")
 			if c.status == 400 {
 				require.ErrorIs(t, err, scimerrors.InvalidSyntax)
@@ -323,7 +324,7 @@ func TestReadBroken(t *testing.T) {
 		})
 	}
 	t.Run("7644-3.12-19/an empty body is refused by Validate", func(t *testing.T) {
-		got, err, _, _ := exchange(t, 0, nil, http.NoBody, 0)
+		got, _, _, err := exchange(t, 0, nil, http.NoBody, 0)
 		require.NoError(t, err)
 		_, err = resource.Validate[Employee](resource.CreationRequest, got)
 		broken(t, nil, err, "the body is empty")

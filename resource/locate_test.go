@@ -53,6 +53,7 @@ func TestLocate(t *testing.T) {
 		},
 		{"7643-2.3.7-02/location relative", &resource.Group{Resource: resource.Resource{ID: "g", Meta: resource.Meta{Location: "Groups/g"}}}, resource.Locate(base, groups), `{"meta":{"location":"https://example.com/v2/Groups/g"}}`},
 		{"7643-3.2-01/own type, endpoint without slashes", fullDeviceWithoutMeta(), resource.Locate(base, users, devices), `{"meta":{"resourceType":"Device","location":"https://example.com/v2/Devices/d1"},"owner":{"$ref":"https://example.com/v2/Users/u1"},"manual":"manuals/1"}`},
+		{"7643-3.1-06/externalId is never made up", user(""), resource.Locate(base, users), `{"externalId":null}`},
 		{"7643-3.1-08/type nobody named", &resource.Group{Resource: resource.Resource{ID: "g"}}, resource.Locate(base, users, nil), `{"meta":null}`},
 		{"7644-3.3.1-01/the endpoint decides", user(""), resource.Locate(base, groups, users), `{"meta":{"resourceType":"User"}}`},
 	} {

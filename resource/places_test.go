@@ -49,24 +49,24 @@ func verbsOf[T any]() verbs {
 	}}
 }
 
-func modelOf[T any](urns ...string) model {
-	m := model{name: reflect.TypeFor[T]().Name(), urns: urns, verbs: verbsOf[T]()}
+func modelOf[T any](urns ...string) *model {
+	m := &model{name: reflect.TypeFor[T]().Name(), urns: urns, verbs: verbsOf[T]()}
 	m.collect(reflect.TypeFor[T](), place{}, nil)
 	m.document = m.sample(reflect.TypeFor[T](), nil)
 	return m
 }
 
 // clientModels are sent by clients, discoveryModels by servers only.
-func clientModels() []model {
-	return []model{
+func clientModels() []*model {
+	return []*model{
 		modelOf[Employee](resource.UserSchema, resource.EnterpriseUserSchema), modelOf[resource.Group](resource.GroupSchema),
 		modelOf[Visitor](resource.UserSchema, resource.EnterpriseUserSchema, badgeURN), modelOf[Probe](probeURN),
 		modelOf[Device](deviceURN, "urn:acme:params:scim:schemas:extension:warranty:2.0:Device"),
 	}
 }
 
-func discoveryModels() []model {
-	return []model{
+func discoveryModels() []*model {
+	return []*model{
 		modelOf[resource.ServiceProviderConfig](resource.ServiceProviderConfigSchema),
 		modelOf[resource.ResourceType](resource.ResourceTypeSchema), modelOf[schema.Schema](resource.SchemaSchema),
 	}
@@ -75,8 +75,8 @@ func discoveryModels() []model {
 // fieldsOf are the attributes of a struct, those of embedded structs included.
 func fieldsOf(t reflect.Type) []reflect.StructField {
 	var list []reflect.StructField
-	for i := range t.NumField() {
-		switch f := t.Field(i); {
+	for f := range t.Fields() {
+		switch {
 		case f.Anonymous:
 			list = append(list, fieldsOf(f.Type)...)
 		case f.IsExported() && f.Tag.Get("json") != "-":
@@ -157,11 +157,12 @@ type (
 )
 
 func (m *model) sample(t reflect.Type, within []reflect.Type) jsonObject {
-	var o jsonObject
-	for _, f := range fieldsOf(t) {
+	fields := fieldsOf(t)
+	o := make(jsonObject, 0, len(fields))
+	for _, f := range fields {
 		name := attributeName(f)
 		elem, multi := elemOf(f.Type)
-		var value any = jsonText("")
+		var value any
 		switch {
 		case name == "schemas" && within == nil:
 			value = jsonText(`["` + strings.Join(m.urns, `","`) + `"]`)
@@ -207,7 +208,8 @@ func sampleText(t reflect.Type, tag string) string {
 func change(v any, steps []any, f func(o jsonObject, i int) jsonObject) any {
 	switch step := steps[0].(type) {
 	case string:
-		o := slices.Clone(v.(jsonObject))
+		o, _ := v.(jsonObject)
+		o = slices.Clone(o)
 		i := slices.IndexFunc(o, func(m jsonMember) bool { return m.name == step })
 		if len(steps) == 1 {
 			return f(o, i)
@@ -215,7 +217,8 @@ func change(v any, steps []any, f func(o jsonObject, i int) jsonObject) any {
 		o[i].value = change(o[i].value, steps[1:], f)
 		return o
 	default:
-		list := slices.Clone(v.([]any))
+		list, _ := v.([]any)
+		list = slices.Clone(list)
 		list[0] = change(list[0], steps[1:], f)
 		return list
 	}
@@ -240,14 +243,15 @@ func (m *model) twice(p place, spelling string) []byte {
 }
 
 // shown is the model as a response has it: without what is never returned.
-func (m model) shown() model {
+func (m *model) shown() *model {
+	shown := *m
 	for _, p := range m.places {
 		if p.never {
-			m.document = change(m.document, p.steps, func(o jsonObject, i int) jsonObject { return slices.Delete(o, i, i+1) }).(jsonObject)
+			shown.document, _ = change(shown.document, p.steps, func(o jsonObject, i int) jsonObject { return slices.Delete(o, i, i+1) }).(jsonObject)
 		}
 	}
-	m.places = slices.DeleteFunc(slices.Clone(m.places), func(p place) bool { return p.never })
-	return m
+	shown.places = slices.DeleteFunc(slices.Clone(m.places), func(p place) bool { return p.never })
+	return &shown
 }
 
 func render(v any) []byte {

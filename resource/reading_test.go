@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -142,9 +143,9 @@ func tolerated[T any](t *testing.T, ctx resource.Context, body []byte, c reading
 }
 
 func repairNames(repairs []resource.Repair) []string {
-	var names []string
-	for _, r := range repairs {
-		names = append(names, string(r.Rule)+" "+r.Path)
+	names := make([]string, len(repairs))
+	for i, r := range repairs {
+		names[i] = string(r.Rule) + " " + r.Path
 	}
 	return names
 }
@@ -179,12 +180,12 @@ func refused(t *testing.T, err error, faults ...fault) {
 	require.Error(t, err)
 	require.NotEmpty(t, faults, "accepted by the table, refused by the library: %v", err)
 	list := faultsOf(t, err)
-	var want, got []string
-	for _, f := range faults {
-		want = append(want, f.path+" "+string(f.kind))
+	want, got := make([]string, len(faults)), make([]string, len(list))
+	for i, f := range faults {
+		want[i] = f.path + " " + string(f.kind)
 	}
-	for _, e := range list {
-		got = append(got, e.Path+" "+string(e.Type))
+	for i, e := range list {
+		got[i] = e.Path + " " + string(e.Type)
 	}
 	require.Equal(t, want, got, "%v", err)
 	for i, e := range list {
@@ -228,6 +229,12 @@ func wireOf(t *testing.T, err error) wireError {
 	require.NoError(t, json.Unmarshal(scimerrors.Append(nil, err), &message))
 	assert.Equal(t, []string{resource.ErrorSchema}, message.Schemas)
 	return message
+}
+
+// written checks that a document is exactly this text: members in the order of the schema, nothing between them.
+func written(t *testing.T, want string, got []byte) {
+	t.Helper()
+	assert.Equal(t, want, string(got))
 }
 
 // decoded reads JSON with the digits of numbers kept.
@@ -305,12 +312,7 @@ func compare(path string, want, got any, some bool) []string {
 }
 
 func sortedKeys(m map[string]any) []string {
-	var keys []string
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
+	return slices.Sorted(maps.Keys(m))
 }
 
 func shortJSON(v any) string {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -25,16 +26,31 @@ type entry struct {
 // elsewhere are the kinds of documents that other tests read: those of package errors and of contexts to come.
 var elsewhere = []string{"message:Error", "message:PatchOp", "SET claims", "array of filter strings", "array of PATCH paths"}
 
-// expected has the differences between a document and what is written after it was read, by the context and the start of the file's
-// name. Besides those a request leaves out what is readOnly: id, meta, groups, the display of members and of the manager.
-var expected = map[string][]string{
-	"Storage rfc7643-8.2":                                     nil,
-	"Storage rfc7644-3.4.2-list":                              {"itemsPerPage", "Resources[0].schemas", "Resources[1].schemas"},
-	"QueryResponse rfc7644-3.4.2-list":                        {"itemsPerPage", "Resources[0].schemas", "Resources[1].schemas"},
-	"Storage rfc7644-3.4.3-list_response-search.json":         {"itemsPerPage", "Resources[0].schemas", "Resources[1].schemas"},
-	"QueryResponse rfc7644-3.4.3-list_response-search.json":   {"itemsPerPage", "Resources[0].schemas", "Resources[1].schemas"},
-	"Storage rfc7644-3.4.3-list_response-search.recommended":  {"itemsPerPage"},
-	"QueryResponse rfc7644-3.4.3-list_response-search.recomm": {"itemsPerPage"},
+// allowed are the differences between a document and what is written after it was read. All else must be the same.
+var allowed = []struct {
+	kind, file string // start of the kind, part of the file's name
+	context    string // "" stands for each
+	difference string // the start of what compare says, as a pattern
+}{
+	// A request leaves out what the server would ignore (RFC 7644 section 3.3).
+	{"resource:", "", "CreationRequest", `^(id|meta|groups|.*:User\.manager\.displayName|members\[\d+\]\.display): want .*, got nothing$`},
+	// An empty list is unassigned (RFC 7643 section 2.5).
+	{"resource:Schema", "-schema-user", "", `^attributes\[(19|20)\]\.subAttributes\[2\]\.canonicalValues: want \[\], got nothing$`},
+	{"resource:User", "-put_request", "", `^roles: want \[\], got nothing$`},
+	// itemsPerPage is the number of resources on the page; the examples leave it or most of the resources out.
+	{"message:ListResponse", "", "", `^itemsPerPage: want (nothing|\d+), got \d+$`},
+	// The examples print members without schemas, which every representation has (AMB-30).
+	{"message:ListResponse", "rfc7644-3.4.2-", "", `^Resources\[\d\]\.schemas: want nothing, got \["` + resource.UserSchema + `"\]$`},
+	{"message:ListResponse", "rfc7644-3.4.3-list_response-search.json", "", `^Resources\[\d\]\.schemas: want nothing, got \["` + resource.UserSchema + `"\]$`},
+}
+
+func isAllowed(e entry, ctx resource.Context, difference string) bool {
+	for _, a := range allowed {
+		if strings.HasPrefix(e.Kind, a.kind) && strings.Contains(e.File, a.file) && (a.context == "" || a.context == ctx.String()) && regexp.MustCompile(a.difference).MatchString(difference) {
+			return true
+		}
+	}
+	return false
 }
 
 func TestDocuments(t *testing.T) {
@@ -94,6 +110,8 @@ func document1(t *testing.T, e entry, text []byte) {
 		switch {
 		case strings.Contains(e.File, "resource_types"):
 			roundTrips[resource.ListResponse[resource.ResourceType]](t, e, text, answers)
+		case strings.Contains(e.File, "search.recommended"): // a user and a group
+			roundTrips[resource.ListResponse[json.RawMessage]](t, e, text, answers)
 		case strings.Contains(e.File, "circular"):
 			roundTrips[resource.ListResponse[*resource.Group]](t, e, text, answers)
 		default:
@@ -103,8 +121,10 @@ func document1(t *testing.T, e entry, text []byte) {
 		require.NoError(t, err)
 		whole, ok := decoded(t, string(text)).(map[string]any)
 		require.True(t, ok)
+		list, ok := whole["Resources"].([]any)
+		require.True(t, ok)
 		for i, one := range raw.Resources {
-			assert.Equal(t, whole["Resources"].([]any)[i], decoded(t, string(one)))
+			assert.Equal(t, list[i], decoded(t, string(one)))
 		}
 	default:
 		t.Errorf("nobody reads a %s", e.Kind)
@@ -146,31 +166,13 @@ func roundTrips[T any](t *testing.T, e entry, text []byte, contexts []resource.C
 			require.NoError(t, err, "%v", ctx)
 			assert.Equal(t, string(first), string(second), "%v", ctx)
 
-			var paths []string
 			for _, d := range compare("", decoded(t, string(text)), decoded(t, string(first)), false) {
-				path, _, _ := strings.Cut(d, ": want ")
-				if ctx != resource.CreationRequest || !isReadOnly(path) {
-					paths = append(paths, path)
+				if !isAllowed(e, ctx, d) {
+					t.Errorf("%v: %s", ctx, d)
 				}
 			}
-			assert.ElementsMatch(t, expectedFor(ctx.String()+" "+e.File), paths, "%v: %s", ctx, first)
 		}
 	}
-}
-
-func expectedFor(file string) []string {
-	for start, paths := range expected {
-		if strings.HasPrefix(file, start) {
-			return paths
-		}
-	}
-	return nil
-}
-
-// isReadOnly says whether a request leaves the attribute out.
-func isReadOnly(path string) bool {
-	return path == "id" || path == "meta" || path == "groups" || path == resource.EnterpriseUserSchema+".manager.displayName" ||
-		strings.HasPrefix(path, "members[") && strings.HasSuffix(path, "].display")
 }
 
 // fragment is a document of RFC 9865 that shows one attribute only.

@@ -23,7 +23,7 @@ func differences(path string, want, got reflect.Value) []string {
 	if !want.IsValid() {
 		return nil
 	}
-	switch want.Kind() {
+	switch want.Kind() { //nolint:exhaustive // the other kinds are compared below
 	case reflect.Pointer, reflect.Interface:
 		if want.IsNil() || got.IsNil() {
 			if want.IsNil() != got.IsNil() {

@@ -209,11 +209,13 @@ func TestSchemasWritten(t *testing.T) {
 				require.NoError(t, err)
 				members, ok := decoded(t, string(text)).(map[string]any)
 				require.True(t, ok)
-				var got []string
-				for _, v := range members["schemas"].([]any) {
-					got = append(got, v.(string))
+				list, ok := members["schemas"].([]any)
+				require.True(t, ok)
+				got := make([]string, len(list))
+				for i, v := range list {
+					got[i], _ = v.(string)
 				}
-				assert.Equal(t, c.want, got, "%v", ctx)
+				assert.Equal(t, c.want, got, "7643-3-04: every representation has schemas, %v", ctx)
 				_, there := members[resource.EnterpriseUserSchema]
 				assert.Equal(t, len(c.want) == 2, there, "%v: %s", ctx, text)
 			}

@@ -3,6 +3,7 @@ package resource_test
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -83,7 +84,7 @@ func TestUser(t *testing.T) {
 func TestUserLists(t *testing.T) {
 	der, err := base64.StdEncoding.DecodeString(certificate)
 	require.NoError(t, err)
-	two := base64.StdEncoding.EncodeToString(append(der[:len(der):len(der)], der...))
+	two := base64.StdEncoding.EncodeToString(append(slices.Clip(der), der...))
 	short := base64.StdEncoding.EncodeToString(der[:len(der)-1])
 	cases := []reading{
 		accepted("7643-4.1.2-01/plain", `"emails":[{"value":"plain"}]`),

@@ -196,7 +196,7 @@ func TestTypes(t *testing.T) {
 		}
 		assert.Equal(t, want, a.Elem, c.name)
 	}
-	assert.Equal(t, reflect.TypeFor[Types]().NumField(), len(p.Attributes), "every field has its row")
+	assert.Len(t, p.Attributes, reflect.TypeFor[Types]().NumField(), "every field has its row")
 }
 
 func TestExtensions(t *testing.T) {
@@ -451,14 +451,19 @@ func swapped(s string) string {
 func TestLookupSizes(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	const letters = "abkKsSzZ$-_019"
+	word := func(first, letters string, n int) []byte {
+		b := make([]byte, 1+n)
+		b[0] = first[random.IntN(len(first))]
+		for i := range n {
+			b[1+i] = letters[random.IntN(len(letters))]
+		}
+		return b
+	}
 	for size := range 70 {
 		list := make([]string, 0, size)
 		have := map[string]int{}
 		for len(list) < size {
-			b := []byte{"ASKZ"[random.IntN(4)]}
-			for range random.IntN(20) {
-				b = append(b, letters[random.IntN(len(letters))])
-			}
+			b := word("ASKZ", letters, random.IntN(20))
 			if key := strings.ToLower(string(b)); have[key] == 0 {
 				list = append(list, string(b))
 				have[key] = len(list)
@@ -466,10 +471,7 @@ func TestLookupSizes(t *testing.T) {
 		}
 		p := attr.Of(fresh(list...))
 		for range 500 {
-			b := []byte{"asAS"[random.IntN(4)]}
-			for range random.IntN(4) {
-				b = append(b, letters[random.IntN(len(letters))])
-			}
+			b := word("asAS", letters, random.IntN(4))
 			a := p.Lookup(string(b))
 			n := have[strings.ToLower(string(b))]
 			require.Equal(t, n != 0, a != nil, "%q", b)

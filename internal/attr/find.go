@@ -12,50 +12,53 @@ import (
 // p to what is named: the extension, where there is one, the attribute and the sub-attribute. A URN is cut off by the
 // longest schema URI the type knows, never at a colon or dot, since URIs have both. The URI of an extension alone is that
 // extension; the URI of the core schema alone gives no steps and true.
-func (p *Plan) Find(path string) (steps []*Attribute, ok bool) {
+func (p *Plan) Find(path string) (steps []*Attribute, ok bool) { return p.FindIn(nil, path) }
+
+// FindIn is [Plan.Find] that appends the steps to a slice of the caller's.
+func (p *Plan) FindIn(steps []*Attribute, path string) ([]*Attribute, bool) {
 	if strings.IndexByte(path, ':') < 0 {
-		return p.names(path)
+		return p.names(steps, path)
 	}
-	var best *Attribute
-	longest := -1
+	owner, way, longest := p.owner(path)
+	if longest < 0 {
+		return nil, false
+	}
+	for i := len(way) - 1; i >= 0; i-- {
+		steps = append(steps, way[i])
+	}
+	if len(path) == longest {
+		if steps == nil {
+			steps = []*Attribute{}
+		}
+		return steps, true
+	}
+	return owner.names(steps, path[longest+1:])
+}
+
+// owner finds the schema with the longest URI that path begins with: its plan, the way to it from the inside out, and
+// the length of the URI, -1 where there is none.
+func (p *Plan) owner(path string) (owner *Plan, way []*Attribute, longest int) {
+	longest = -1
 	if p.URN != "" && under(path, p.URN) {
-		longest = len(p.URN)
+		owner, longest = p, len(p.URN)
 	}
 	for _, e := range p.Extensions {
-		if n := len(e.Sub.URN); n > longest && under(path, e.Sub.URN) {
-			best, longest = e, n
-		} else if inner, found := e.Sub.Find(path); found && len(inner) > 0 && inner[0].IsExtension() {
-			if n := len(inner[0].Sub.URN); n > longest { // an extension inside an extension
-				return append([]*Attribute{e}, inner...), true
-			}
+		if o, w, n := e.Sub.owner(path); n > longest {
+			owner, way, longest = o, append(w, e), n
 		}
 	}
-	switch {
-	case longest < 0:
-		return nil, false
-	case best == nil && len(path) == longest:
-		return []*Attribute{}, true
-	case best == nil:
-		return p.names(path[longest+1:])
-	case len(path) == longest:
-		return []*Attribute{best}, true
-	}
-	rest, ok := best.Sub.names(path[longest+1:])
-	if !ok {
-		return nil, false
-	}
-	return append([]*Attribute{best}, rest...), true
+	return owner, way, longest
 }
 
 // names resolves name[.sub] within the schema itself.
-func (p *Plan) names(path string) (steps []*Attribute, ok bool) {
+func (p *Plan) names(steps []*Attribute, path string) ([]*Attribute, bool) {
 	name, sub, dotted := strings.Cut(path, ".")
 	a := p.Lookup(name)
 	if a == nil || a.IsExtension() {
 		return nil, false
 	}
 	if !dotted {
-		return []*Attribute{a}, true
+		return append(steps, a), true
 	}
 	if a.Sub == nil || a.Sub.Kind != Complex {
 		return nil, false
@@ -64,7 +67,7 @@ func (p *Plan) names(path string) (steps []*Attribute, ok bool) {
 	if s == nil {
 		return nil, false
 	}
-	return []*Attribute{a, s}, true
+	return append(steps, a, s), true
 }
 
 // under says whether a path is the URI itself or continues it.

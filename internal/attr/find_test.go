@@ -127,16 +127,9 @@ func FuzzFind(f *testing.F) {
 			return
 		}
 		// What is found is spelled in the path, step by step.
-		spelled := ""
-		for i, a := range steps {
-			switch {
-			case i == 0:
-			case steps[i-1].IsExtension():
-				spelled += ":"
-			default:
-				spelled += "."
-			}
-			spelled += a.Name
+		spelled := strings.Join(names(steps), ".")
+		if len(steps) > 0 && steps[0].IsExtension() {
+			spelled = strings.Replace(spelled, steps[0].Name+".", steps[0].Name+":", 1)
 		}
 		full := strings.TrimSuffix(userURN+":"+spelled, ":")
 		assert.True(t, strings.EqualFold(path, spelled) || strings.EqualFold(path, full), "%q found %q", path, spelled)

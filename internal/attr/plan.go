@@ -28,6 +28,7 @@ type Plan struct {
 	Attributes  []*Attribute // in the order of output; Attribute.Bit is the index
 	Extensions  []*Attribute // those of Attributes that hold an extension
 	Base        []int        // where the embedded struct with the common attributes lies, resources only
+	Insisting   []*Attribute // those with parts that are returned always, though they themselves are not
 	Rules       bool         // an attribute here or below has a validate tag
 	Plainly     bool         // an attribute is always written: a plain number or boolean
 

@@ -297,5 +297,12 @@ func (b *builder) finish() error {
 			p.Rules, p.insists = rules, insists
 		}
 	}
+	for _, p := range b.made {
+		for _, a := range p.Attributes {
+			if a.Sub != nil && a.Sub.insists && !p.Always.Has(a.Bit) && !p.Never.Has(a.Bit) {
+				p.Insisting = append(p.Insisting, a)
+			}
+		}
+	}
 	return nil
 }

@@ -47,7 +47,7 @@ func BenchmarkDecodeSize(b *testing.B) {
 				b.SetBytes(int64(len(body)))
 				for b.Loop() {
 					v := reflect.New(c.typ)
-					_ = codec.Decode(p, v.Elem(), body, codec.Options{Mode: c.mode}) //nolint:errcheck // some shapes are refused
+					_ = codec.Decode(p, v.Elem(), body, codec.Options{Mode: c.mode}) // some shapes are refused
 				}
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(body)), "ns/byte")
 			})

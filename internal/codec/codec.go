@@ -93,12 +93,12 @@ func inside(p *attr.Plan, whole bool) bool {
 	return whole
 }
 
-// visible has the attributes that are written in a mode.
-func visible(p *attr.Plan, o *Options) *attr.Set {
-	if o.Requested && p.Kind != attr.Message { // the answer to a client that has just set them: RFC 7643 section 7
+// visible has the attributes that are written in a mode; requested says that those returned on request are among them.
+func visible(p *attr.Plan, m Mode, requested bool) *attr.Set {
+	if requested && p.Kind != attr.Message { // the answer to a client that has just set them: RFC 7643 section 7
 		return &p.Echo
 	}
-	return table[o.Mode].writes(p)
+	return table[m].writes(p)
 }
 
 // Options is what Decode and Append need to know beyond the mode.

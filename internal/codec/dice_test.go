@@ -68,8 +68,8 @@ func (d *dice) text() string {
 // fill gives a value contents of all kinds.
 func (d *dice) fill(v reflect.Value, depth int) {
 	t := v.Type()
-	switch {
-	case t == typeTime:
+	switch t {
+	case typeTime:
 		switch d.roll(4) {
 		case 0:
 		case 1:
@@ -79,10 +79,10 @@ func (d *dice) fill(v reflect.Value, depth int) {
 			v.Set(reflect.ValueOf(time.Unix(int64(d.word()%4e9), int64(d.word()%1e9)).UTC()))
 		}
 		return
-	case t == typeRaw:
+	case typeRaw:
 		v.SetBytes([]byte(pick(d, "", " ", "null", "1", ` {"a" : [1, 2.50, {}]} `, `"x"`, "[]", "{}", "tru", "{", `{"a":1,"A":2}`, "[1] 2", `"\ud800"`)))
 		return
-	case t == typeBytes:
+	case typeBytes:
 		if n := d.roll(8); n > 0 {
 			b := make([]byte, n-1)
 			for i := range b {
@@ -153,11 +153,10 @@ func (d *dice) blank(b *strings.Builder) {
 func (d *dice) object(b *strings.Builder, t reflect.Type, depth int) {
 	var names []string
 	fields := fieldsOf(reflect.New(t).Elem())
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		if f.Anonymous {
-			for i := range f.Type.NumField() {
-				name, _, _ := strings.Cut(f.Type.Field(i).Tag.Get("json"), ",")
+			for inner := range f.Type.Fields() {
+				name, _, _ := strings.Cut(inner.Tag.Get("json"), ",")
 				names = append(names, name)
 			}
 			continue

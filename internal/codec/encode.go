@@ -10,6 +10,7 @@ import (
 
 	"github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/internal/attr"
+	"github.com/scimmodels/scim/internal/opt"
 	"github.com/scimmodels/scim/internal/wire"
 )
 
@@ -52,7 +53,7 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 	if p.Kind == attr.Resource && e.o.Mode == Response && !e.o.Select.Empty() && !p.Discovery {
 		only = e.projection(p)
 	}
-	show, need := visible(p, &e.o), &nothing
+	show, need := visible(p, e.o.Mode, e.o.Requested), &nothing
 	if only != nil {
 		show = &only.show
 	}
@@ -63,7 +64,6 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 		}
 		return false
 	}
-	defer func() { e.depth-- }()
 	around := e.whole
 	e.whole = inside(p, around)
 	if e.o.Mode == Response {
@@ -143,6 +143,7 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 		}
 	}
 	e.whole = around
+	e.depth--
 	if sep == '{' && p.Kind == attr.Complex { // nothing there, so nothing is missing
 		return false
 	}
@@ -163,7 +164,7 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 // projection is what the client's selection means for a resource type; in a list all members of a type share it.
 func (e *encoder) projection(p *attr.Plan) *Projection {
 	if e.plan != p {
-		e.plan, e.only = p, project(p, &e.o.Select, &e.o)
+		e.plan, e.only = p, project(p, e.o.Select, projector{e.o.Mode, e.o.Requested, e.o.Accepts(opt.UnqualifiedExtension), nil})
 	}
 	return e.only
 }
@@ -314,7 +315,6 @@ func (e *encoder) float(x float64, bits int) bool {
 // list writes a multi-valued attribute; an empty one is unassigned, but in a message.
 func (e *encoder) list(p *attr.Plan, a *attr.Attribute, f reflect.Value, only *Projection) bool {
 	e.depth++
-	defer func() { e.depth-- }()
 	n := f.Len()
 	sep := byte('[')
 	for i := range n {
@@ -337,6 +337,7 @@ func (e *encoder) list(p *attr.Plan, a *attr.Attribute, f reflect.Value, only *P
 			e.faults[k].Path = at(i, e.faults[k].Path)
 		}
 	}
+	e.depth--
 	if sep == '[' {
 		if p.Kind != attr.Message || a.Omit && (a.Name != "Resources" || p.URN != listURN) {
 			return false

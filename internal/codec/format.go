@@ -123,7 +123,9 @@ var uriClasses = func() (class [256]uint8) {
 func isScheme(s string) bool {
 	for i := range len(s) {
 		c := s[i]
-		if !(c|0x20 >= 'a' && c|0x20 <= 'z' || i > 0 && (c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.')) {
+		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
+		later := c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.'
+		if !letter && (i == 0 || !later) {
 			return false
 		}
 	}
@@ -179,7 +181,8 @@ func isParameters(params string) bool {
 func consists(s, also string) bool {
 	for i := range len(s) {
 		c := s[i]
-		if !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || strings.IndexByte(also, c) >= 0) {
+		plain := c >= 'a' && c <= 'z' || c >= '0' && c <= '9'
+		if !plain && strings.IndexByte(also, c) < 0 {
 			return false
 		}
 	}
@@ -225,7 +228,7 @@ func isWeight(s string) bool {
 func isTag(s string) bool {
 	parts := strings.Split(s, "-")
 	for n, part := range parts {
-		if part == "" || len(part) > 8 || len(part) == 1 && (n == len(parts)-1 || n == 0 && !strings.Contains("xXiI", part)) {
+		if part == "" || len(part) > 8 || len(part) == 1 && (n == len(parts)-1 || n == 0 && strings.IndexByte("xXiI", part[0]) < 0) {
 			return false
 		}
 		for i := range len(part) {

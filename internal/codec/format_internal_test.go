@@ -141,7 +141,7 @@ func TestTimezone(t *testing.T) {
 	})
 	names := zoneNames()
 	assert.True(t, slices.IsSorted(names))
-	assert.Equal(t, len(names), len(slices.Compact(slices.Clone(names))))
+	assert.Len(t, slices.Compact(slices.Clone(names)), len(names), "none stands twice")
 	assert.Greater(t, len(names), 590)
 	for _, name := range names {
 		assert.True(t, isTimezone(name), name)

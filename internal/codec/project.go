@@ -4,13 +4,14 @@ import (
 	"strings"
 
 	"github.com/scimmodels/scim/internal/attr"
-	"github.com/scimmodels/scim/internal/opt"
 )
 
 // Projection says which attributes of a plan are written: RFC 7644 section 3.9. A nil Projection stands for what the mode
 // writes by itself.
 type Projection struct {
 	show  attr.Set
+	few   [4]part // the first parts; most selections have no more
+	n     int
 	parts []part
 }
 
@@ -29,12 +30,57 @@ func (p *Projection) below(a *attr.Attribute) *Projection {
 }
 
 func (p *Projection) part(bit uint8) *Projection {
+	for i := range p.n {
+		if p.few[i].bit == bit {
+			return p.few[i].of
+		}
+	}
 	for i := range p.parts {
 		if p.parts[i].bit == bit {
 			return p.parts[i].of
 		}
 	}
 	return nil
+}
+
+func (p *Projection) add(bit uint8, of *Projection) *Projection {
+	if p.n < len(p.few) {
+		p.few[p.n] = part{bit, of}
+		p.n++
+	} else {
+		p.parts = append(p.parts, part{bit, of})
+	}
+	return of
+}
+
+// drop forgets the projection of an attribute: a nil one, which stands for all of it, takes its place.
+func (p *Projection) drop(bit uint8) {
+	for i := range p.n {
+		if p.few[i].bit == bit {
+			p.few[i].of = nil
+		}
+	}
+	for i := range p.parts {
+		if p.parts[i].bit == bit {
+			p.parts[i].of = nil
+		}
+	}
+}
+
+func (p *Projection) set(bit uint8, of *Projection) *Projection {
+	for i := range p.n {
+		if p.few[i].bit == bit {
+			p.few[i].of = of
+			return of
+		}
+	}
+	for i := range p.parts {
+		if p.parts[i].bit == bit {
+			p.parts[i].of = of
+			return of
+		}
+	}
+	return p.add(bit, of)
 }
 
 // Selection is what a client asked for: attributes, or those to leave out, and what it has just set.
@@ -48,93 +94,104 @@ func (s *Selection) Empty() bool {
 	return len(s.Attributes) == 0 && len(s.Excluded) == 0 && len(s.Sent) == 0
 }
 
+// projector works out a Projection. Its nodes come from one piece of memory.
+type projector struct {
+	mode        Mode
+	requested   bool // see visible
+	unqualified bool // attributes of extensions are found without their URN
+	nodes       []Projection
+}
+
+func (m *projector) node(show *attr.Set) *Projection {
+	if len(m.nodes) == cap(m.nodes) {
+		return &Projection{show: *show}
+	}
+	m.nodes = append(m.nodes, Projection{show: *show})
+	return &m.nodes[len(m.nodes)-1]
+}
+
 // project works out what is written of a resource of plan p. Names that p does not have are ignored (AMB-27).
-func project(p *attr.Plan, s *Selection, o *Options) *Projection {
-	var r *Projection
-	switch {
-	case len(s.Attributes) > 0:
-		r = minimum(p)
+func project(p *attr.Plan, s Selection, m projector) *Projection {
+	m.nodes = make([]Projection, 0, min(1+len(s.Attributes)+len(s.Excluded)+len(s.Sent), 8))
+	var buffer [4]*attr.Attribute
+	if len(s.Attributes) > 0 {
+		r := m.minimum(p)
 		for _, name := range s.Attributes {
-			if steps := find(p, name, o); len(steps) > 0 {
-				r.include(p, steps)
-			} else if steps != nil { // the URN of the core schema: all of it
+			if steps, ok := m.find(buffer[:0], p, name); len(steps) > 0 {
+				m.include(r, p, steps)
+			} else if ok { // the URN of the core schema: all of it
 				r.show = r.show.Or(&p.Plain)
 			}
 		}
-	default:
-		r = &Projection{show: *visible(p, o)}
-		for _, name := range s.Sent {
-			if steps := find(p, name, o); len(steps) > 0 {
-				r.add(p, steps, o)
-			}
+		return r
+	}
+	r := m.node(visible(p, m.mode, m.requested))
+	for _, name := range s.Sent {
+		if steps, _ := m.find(buffer[:0], p, name); len(steps) > 0 {
+			m.also(r, p, steps)
 		}
-		for _, name := range s.Excluded {
-			if steps := find(p, name, o); len(steps) > 0 {
-				r.exclude(p, steps, o)
-			}
+	}
+	for _, name := range s.Excluded {
+		if steps, _ := m.find(buffer[:0], p, name); len(steps) > 0 {
+			m.exclude(r, p, steps)
 		}
 	}
 	return r
 }
 
 // find resolves a name; without its URN the attribute of an extension is found only where that is tolerated.
-func find(p *attr.Plan, name string, o *Options) []*attr.Attribute {
-	if steps, ok := p.Find(name); ok {
-		return steps
+func (m *projector) find(buffer []*attr.Attribute, p *attr.Plan, name string) (steps []*attr.Attribute, ok bool) {
+	if steps, ok := p.FindIn(buffer, name); ok {
+		return steps, true
 	}
-	if !o.Accepts(opt.UnqualifiedExtension) || strings.IndexByte(name, ':') >= 0 {
-		return nil
+	if !m.unqualified || strings.IndexByte(name, ':') >= 0 {
+		return nil, false
 	}
 	for _, e := range p.Extensions {
-		if steps, ok := e.Sub.Find(name); ok && len(steps) > 0 {
-			return append([]*attr.Attribute{e}, steps...)
+		if steps, ok := e.Sub.FindIn(append(buffer, e), name); ok && len(steps) > 1 {
+			return steps, true
 		}
 	}
-	return nil
+	return nil, false
 }
 
 // minimum has what is returned always, whatever the client asks for, also inside attributes that are not (AMB-29).
-func minimum(p *attr.Plan) *Projection {
-	r := &Projection{show: p.Always}
-	for _, a := range p.Attributes {
-		if a.Sub != nil && !p.Always.Has(a.Bit) && !p.Never.Has(a.Bit) && a.Sub.Insists() {
-			r.show.Add(a.Bit)
-			r.parts = append(r.parts, part{a.Bit, minimum(a.Sub)})
-		}
+func (m *projector) minimum(p *attr.Plan) *Projection {
+	r := m.node(&p.Always)
+	for _, a := range p.Insisting {
+		r.show.Add(a.Bit)
+		r.add(a.Bit, m.minimum(a.Sub))
 	}
 	return r
 }
 
 // include shows what steps lead to: an attribute with all parts that are returned by default, or one part of it.
-func (r *Projection) include(p *attr.Plan, steps []*attr.Attribute) {
+func (m *projector) include(r *Projection, p *attr.Plan, steps []*attr.Attribute) {
 	a := steps[0]
 	if p.Never.Has(a.Bit) {
 		return
 	}
 	shown := r.show.Has(a.Bit)
-	inner := r.part(a.Bit)
+	r.show.Add(a.Bit)
 	if len(steps) == 1 {
-		r.show.Add(a.Bit)
 		r.drop(a.Bit)
 		return
 	}
-	if shown && inner == nil { // all of it is shown already, but a part returned on request may be missing
-		if !a.Sub.Request.Has(steps[1].Bit) {
-			return
-		}
-		inner = &Projection{show: a.Sub.Plain}
-		r.parts = append(r.parts, part{a.Bit, inner})
+	inner := r.part(a.Bit)
+	switch {
+	case inner != nil:
+	case !shown:
+		inner = r.set(a.Bit, m.minimum(a.Sub))
+	case !a.Sub.Request.Has(steps[1].Bit): // all of it is shown already
+		return
+	default: // but not a part returned on request
+		inner = r.set(a.Bit, m.node(&a.Sub.Plain))
 	}
-	if inner == nil {
-		inner = minimum(a.Sub)
-		r.show.Add(a.Bit)
-		r.parts = append(r.parts, part{a.Bit, inner})
-	}
-	inner.include(a.Sub, steps[1:])
+	m.include(inner, a.Sub, steps[1:])
 }
 
-// add shows an attribute returned on request beside what is shown by default.
-func (r *Projection) add(p *attr.Plan, steps []*attr.Attribute, o *Options) {
+// also shows an attribute returned on request beside what is shown by default.
+func (m *projector) also(r *Projection, p *attr.Plan, steps []*attr.Attribute) {
 	a := steps[0]
 	if p.Never.Has(a.Bit) {
 		return
@@ -145,47 +202,35 @@ func (r *Projection) add(p *attr.Plan, steps []*attr.Attribute, o *Options) {
 		return
 	}
 	inner := r.part(a.Bit)
-	if inner == nil {
-		inner = &Projection{show: *visible(a.Sub, o)}
-		if !shown {
-			inner = minimum(a.Sub)
-		}
-		r.parts = append(r.parts, part{a.Bit, inner})
+	switch {
+	case inner != nil:
+	case shown:
+		inner = r.set(a.Bit, m.node(visible(a.Sub, m.mode, m.requested)))
+	default:
+		inner = r.set(a.Bit, m.minimum(a.Sub))
 	}
-	inner.add(a.Sub, steps[1:], o)
+	m.also(inner, a.Sub, steps[1:])
 }
 
 // exclude hides what steps lead to, but for what is returned always.
-func (r *Projection) exclude(p *attr.Plan, steps []*attr.Attribute, o *Options) {
+func (m *projector) exclude(r *Projection, p *attr.Plan, steps []*attr.Attribute) {
 	a := steps[0]
 	if !r.show.Has(a.Bit) {
 		return
 	}
 	if len(steps) == 1 {
-		if p.Always.Has(a.Bit) {
-			return
-		}
-		r.drop(a.Bit)
-		if a.Sub != nil && a.Sub.Insists() {
-			r.parts = append(r.parts, part{a.Bit, minimum(a.Sub)})
-		} else {
+		switch {
+		case p.Always.Has(a.Bit):
+		case a.Sub != nil && a.Sub.Insists():
+			r.set(a.Bit, m.minimum(a.Sub))
+		default:
 			r.show.Remove(a.Bit)
 		}
 		return
 	}
 	inner := r.part(a.Bit)
 	if inner == nil {
-		inner = &Projection{show: *visible(a.Sub, o)}
-		r.parts = append(r.parts, part{a.Bit, inner})
+		inner = r.set(a.Bit, m.node(visible(a.Sub, m.mode, m.requested)))
 	}
-	inner.exclude(a.Sub, steps[1:], o)
-}
-
-func (r *Projection) drop(bit uint8) {
-	for i := range r.parts {
-		if r.parts[i].bit == bit {
-			r.parts = append(r.parts[:i], r.parts[i+1:]...)
-			return
-		}
-	}
+	m.exclude(inner, a.Sub, steps[1:])
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"reflect"
 	"regexp"
@@ -15,6 +16,8 @@ import (
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/scimmodels/scim/internal/attr"
 )
 
 // The twin of Decode in Storage mode: slow, obvious, without plans. encoding/json says what JSON is and what its strings mean; the rest are
@@ -100,7 +103,7 @@ func parse(raw []byte, depth int) (node, error) {
 			if err != nil {
 				return n, err
 			}
-			name := token.(string)
+			name := fmt.Sprint(token)
 			if seen[folded(name)] {
 				return n, fmt.Errorf("%q twice", name)
 			}
@@ -155,9 +158,7 @@ func fieldsOf(v reflect.Value) map[string]reflect.Value {
 		f := v.Type().Field(i)
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if f.Anonymous {
-			for name, field := range fieldsOf(v.Field(i)) {
-				all[name] = field
-			}
+			maps.Copy(all, fieldsOf(v.Field(i)))
 		} else {
 			all[folded(name)] = v.Field(i)
 		}
@@ -353,9 +354,9 @@ func slowTime(s string) (time.Time, bool) {
 	offset := time.Duration(0)
 	if zone != "Z" {
 		h, _ := strconv.Atoi(zone[1:3])
-		min, _ := strconv.Atoi(zone[4:])
-		offset = time.Duration(h)*time.Hour + time.Duration(min)*time.Minute
-		if min > 59 || offset > 14*time.Hour {
+		minutes, _ := strconv.Atoi(zone[4:])
+		offset = time.Duration(h)*time.Hour + time.Duration(minutes)*time.Minute
+		if minutes > 59 || offset > 14*time.Hour {
 			return time.Time{}, false
 		}
 		if zone[0] == '-' {
@@ -389,16 +390,16 @@ func slowBinary(s string) ([]byte, bool) {
 func normal(v reflect.Value) reflect.Value {
 	t := v.Type()
 	out := reflect.New(t).Elem()
-	switch {
-	case t == typeTime:
-		out.Set(reflect.ValueOf(v.Interface().(time.Time).UTC()))
+	switch t {
+	case typeTime:
+		out.Set(reflect.ValueOf(attr.Time(v).UTC()))
 		return out
-	case t == typeRaw:
+	case typeRaw:
 		if raw := bytes.Trim(v.Bytes(), " \t\r\n"); len(raw) > 0 {
 			out.SetBytes(raw)
 		}
 		return out
-	case t == typeBytes:
+	case typeBytes:
 		if v.Len() > 0 {
 			out.Set(v)
 		}
@@ -442,7 +443,7 @@ func written(v reflect.Value, present bool) bool {
 	t := v.Type()
 	switch {
 	case t == typeTime:
-		return !v.Interface().(time.Time).IsZero()
+		return !attr.Time(v).IsZero()
 	case t == typeRaw, t == typeBytes, t.Kind() == reflect.String, t.Kind() == reflect.Slice:
 		return v.Len() > 0
 	case t.Kind() == reflect.Pointer, t.Kind() == reflect.Interface:
@@ -484,16 +485,16 @@ func same[T any](a, b *T) bool {
 // finite says whether a document can hold the value: JSON has no infinity, and xsd:dateTime not every year.
 func finite(v reflect.Value) bool {
 	t := v.Type()
-	switch {
-	case t == typeTime:
-		when := v.Interface().(time.Time)
+	switch t {
+	case typeTime:
+		when := attr.Time(v)
 		_, offset := when.Zone()
 		year, local := when.UTC().Year(), when.Year()
 		return when.IsZero() || min(year, local) >= 1 && max(year, local) <= 9999 && offset%60 == 0 && offset >= -14*3600 && offset <= 14*3600
-	case t == typeRaw:
+	case typeRaw:
 		raw := bytes.Trim(v.Bytes(), " \t\r\n")
 		return len(raw) == 0 || strictJSON(raw) == nil && parses(raw)
-	case t == typeBytes:
+	case typeBytes:
 		return true
 	}
 	switch t.Kind() {
@@ -513,6 +514,7 @@ func finite(v reflect.Value) bool {
 				return false
 			}
 		}
+	default:
 	}
 	return true
 }
@@ -539,7 +541,7 @@ func identical(a, b reflect.Value) bool {
 		return true
 	case reflect.Struct:
 		if a.Type() == typeTime {
-			return a.Interface() == b.Interface() || a.Interface().(time.Time).Format(time.RFC3339Nano) == b.Interface().(time.Time).Format(time.RFC3339Nano)
+			return a.Interface() == b.Interface() || attr.Time(a).Format(time.RFC3339Nano) == attr.Time(b).Format(time.RFC3339Nano)
 		}
 		for i := range a.NumField() {
 			if !identical(a.Field(i), b.Field(i)) {

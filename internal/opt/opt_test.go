@@ -15,11 +15,8 @@ type request struct {
 	filter string
 }
 
-// hidden is embedded under an alias that programs cannot name, as package resource does it.
-type hidden = opt.Sealed
-
 type query struct {
-	hidden
+	opt.Sealed
 	filter string
 }
 
