@@ -51,21 +51,23 @@
 //
 // What an operator means follows from the type of the attribute; what has no meaning is 400 invalidFilter.
 //
-//		            string        reference  boolean  number     dateTime  binary  complex
-//		eq ne       by caseExact  exact      yes      by number  instant   exact   its value
-//		co sw ew    by caseExact  exact      -        -          -         -       its value
-//		gt ge lt le by caseExact  exact      -        by number  instant   -       its value
+//	            string        reference  boolean  number     dateTime  binary  complex
+//	eq ne       by caseExact  exact      yes      by number  instant   exact   its value
+//	co sw ew    by caseExact  exact      -        -          -         -       its value
+//	gt ge lt le by caseExact  exact      -        by number  instant   -       its value
 //
-//	  - Without caseExact strings are compared in the form that [Fold] gives them, also by gt and lt.
-//	  - Numbers are compared by value: 10 equals 1e1, and large integers lose no digit. A dateTime without offset is UTC.
-//	  - One value of a multi-valued attribute that meets a comparison is enough, for ne, too: emails.type ne "work" says that
-//	    some type differs. not (emails.type eq "work") says that none is work.
-//	  - Between brackets all conditions hold for one element. Outside, different elements may meet them.
-//	  - emails co "x" stands for emails.value co "x". An element without parts goes by the name value: tags[value eq "x"].
-//	  - An absent attribute meets no comparison but ne and eq null; ne null is pr. Absent are also "", an empty list, a complex value
-//	    whose parts are all absent, and a plain number or boolean that is omitempty and zero. Only primary counts as false.
-//	  - schemas holds the URNs of the core schema and of each extension that has a value, whatever the struct's field says.
-//	  - An attribute that is never returned cannot be used, since a filter would find out its value.
+// pr says that there is a value, false and 0 among them; of a complex attribute, that any of its parts has one. Further:
+//
+//   - Without caseExact strings are compared in the form that [Fold] gives them, also by gt and lt.
+//   - Numbers are compared by value: 10 equals 1e1, and large integers lose no digit. A dateTime without offset is UTC.
+//   - One value of a multi-valued attribute that meets a comparison is enough, for ne, too: emails.type ne "work" says that
+//     some type differs. not (emails.type eq "work") says that none is work.
+//   - Between brackets all conditions hold for one element. Outside, different elements may meet them.
+//   - emails co "x" stands for emails.value co "x". An element without parts goes by the name value: tags[value eq "x"].
+//   - An absent attribute meets no comparison but ne and eq null; ne null is pr. Absent are also "", an empty list, a complex value
+//     whose parts are all absent, and a plain number or boolean that is omitempty and zero. Only primary counts as false.
+//   - schemas holds the URNs of the core schema and of each extension that has a value, whatever the struct's field says.
+//   - An attribute that is never returned cannot be used, since a filter would find out its value.
 //
 // # Order
 //

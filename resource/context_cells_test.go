@@ -267,7 +267,9 @@ type tally struct {
 	wrong  []string
 }
 
-func (l *tally) errorf(format string, args ...any) { l.wrong = append(l.wrong, fmt.Sprintf(format, args...)) }
+func (l *tally) errorf(format string, args ...any) {
+	l.wrong = append(l.wrong, fmt.Sprintf(format, args...))
+}
 
 // report fails the test for the wrong cells and for a number of cells other than that of the table.
 func (l *tally) report(t *testing.T, cells int) {

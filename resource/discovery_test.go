@@ -1,6 +1,7 @@
 package resource_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,9 +80,9 @@ func TestServiceProviderConfig(t *testing.T) {
 		{name: "9967-4-01/x", body: events(`{"asyncRequest":"x"}`), faults: []fault{invalid("securityEvents.asyncRequest", "must be one of none, long, request")}},
 		{name: "9967-4-01/eventUris of numbers", body: events(`{"eventUris":["urn:x:y",5]}`), faults: []fault{invalid("securityEvents.eventUris[1]", "must be a string, not a number")}},
 	}
-	for _, name := range []string{"patch", "bulk", "filter", "changePassword", "sort", "etag", "authenticationSchemes"} {
-		cases = append(cases, reading{name: "7643-5-01/without " + name, body: configurationText(name, ""), faults: []fault{invalid(name, "is required")}})
-	}
+	cases = slices.Concat(cases, each([]string{"patch", "bulk", "filter", "changePassword", "sort", "etag", "authenticationSchemes"}, func(name string) reading {
+		return reading{name: "7643-5-01/without " + name, body: configurationText(name, ""), faults: []fault{invalid(name, "is required")}}
+	}))
 	read[resource.ServiceProviderConfig](t, resource.QueryResponse, cases)
 
 	t.Run("9865-4-01/a fragment as Storage", func(t *testing.T) {
@@ -142,9 +143,9 @@ func TestDefinitions(t *testing.T) {
 		one("7643-7-07/mutability readwrite", `{"name":"a","type":"string","multiValued":false,"required":false,"mutability":"readwrite"}`, invalid("attributes[0].mutability", "must be one of readOnly, readWrite, immutable, writeOnly")),
 		one("7643-7-07/returned sometimes", `{"name":"a","type":"string","multiValued":false,"required":false,"returned":"sometimes"}`, invalid("attributes[0].returned", "must be one of always, never, default, request")),
 	}
-	for _, kind := range []string{"string", "boolean", "decimal", "integer", "dateTime", "reference", "binary", "complex"} {
-		cases = append(cases, one("7643-7-03/"+kind, `{"name":"a","type":"`+kind+`","multiValued":false,"required":false}`))
-	}
+	cases = slices.Concat(cases, each([]string{"string", "boolean", "decimal", "integer", "dateTime", "reference", "binary", "complex"}, func(kind string) reading {
+		return one("7643-7-03/"+kind, `{"name":"a","type":"`+kind+`","multiValued":false,"required":false}`)
+	}))
 	read[schema.Schema](t, resource.QueryResponse, append(cases,
 		reading{name: "7643-7-02/schema without name", body: `{"schemas":["<SCHEMA>"],"id":"urn:x:y","attributes":[{"name":"a","type":"string","multiValued":false}]}`, faults: []fault{invalid("name", "is required")}},
 		reading{name: "7643-7-02/schema without attributes", body: `{"schemas":["<SCHEMA>"],"id":"urn:x:y","name":"N","attributes":[]}`, faults: []fault{invalid("attributes", "is required")}},

@@ -58,6 +58,15 @@ type reading struct {
 	strict  []fault  // of the refusal under Strict, where default mode accepts or says something else
 }
 
+// each makes a reading of each value.
+func each(values []string, f func(value string) reading) []reading {
+	cases := make([]reading, len(values))
+	for i, v := range values {
+		cases[i] = f(v)
+	}
+	return cases
+}
+
 // fault is a refusal of one attribute.
 type fault struct {
 	path string

@@ -35,7 +35,7 @@ func TestRows(t *testing.T) {
 	rows := map[string]bool{}
 	for line := range strings.Lines(string(list)) {
 		line, _, _ = strings.Cut(line, "#")
-		for _, id := range strings.FieldsSeq(line) {
+		for id := range strings.FieldsSeq(line) {
 			assert.Equal(t, id, rowID.FindString(id), "%q is no ID", id)
 			assert.False(t, rows[id], "%s stands twice", id)
 			assert.True(t, covered[id], "no test carries %s", id)

@@ -247,7 +247,7 @@ func TestWrittenValues(t *testing.T) {
 		b.WriteString("[")
 		text, err := resource.Append(b.Bytes(), resource.Storage, resource.Group{DisplayName: "A"})
 		require.NoError(t, err)
-		assert.Equal(t, `[{"schemas":["`+resource.GroupSchema+`"],"displayName":"A"}`, string(text))
+		written(t, `[{"schemas":["`+resource.GroupSchema+`"],"displayName":"A"}`, text)
 	})
 }
 

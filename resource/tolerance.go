@@ -6,7 +6,7 @@ import "github.com/scimmodels/scim/internal/opt"
 // [Strict] turns all of them off, [Tolerate] picks some, [Repairs] reports each use.
 type Tolerance string
 
-// The tolerances of whole resources and messages.
+// The tolerances of whole resources, messages and filters.
 const (
 	// BooleanStrings reads "True" and "False", in any case, as booleans where the schema says boolean.
 	// Sent by Entra ID and Keycloak plugins. Strictly: 400 invalidValue.
@@ -32,6 +32,17 @@ const (
 	// EmptyStrings takes "" as unassigned, also for externalId and for attributes that are no strings.
 	// Sent by Entra ID to clear a value. Strictly: 400 invalidValue; an empty string attribute is accepted in both.
 	EmptyStrings Tolerance = "EmptyStrings"
+	// UnqualifiedExtension finds an attribute of an extension without its URN, in filters, sortBy and attributes, where no
+	// core attribute has the name, such as manager eq "1". Sent by Entra ID. Strictly: an unknown attribute.
+	UnqualifiedExtension Tolerance = "UnqualifiedExtension"
+	// FilterBlanks takes several blanks or tabs between the tokens of a filter, and blanks inside brackets.
+	// Sent by several. Strictly: 400 invalidFilter.
+	FilterBlanks Tolerance = "FilterBlanks"
+	// FilterLiteralCase takes TRUE, False and NULL in filters. Sent by several. Strictly: 400 invalidFilter.
+	FilterLiteralCase Tolerance = "FilterLiteralCase"
+	// FilterSubAttribute takes emails[type eq "work"].value eq "x" in filters: both conditions on one element.
+	// Sent by Entra ID. Strictly: 400 invalidFilter.
+	FilterSubAttribute Tolerance = "FilterSubAttribute"
 )
 
 // tolerances gives each name its bit and says who is known to need it.
@@ -48,6 +59,10 @@ var tolerances = []struct {
 	{UndeclaredExtension, opt.UndeclaredExtension, "AWS"},
 	{UnknownSubAttributes, opt.UnknownSubAttributes, "Entra ID"},
 	{EmptyStrings, opt.EmptyStrings, "Entra ID"},
+	{UnqualifiedExtension, opt.UnqualifiedExtension, "Entra ID"},
+	{FilterBlanks, opt.FilterBlanks, "several"},
+	{FilterLiteralCase, opt.FilterLiteralCase, "several"},
+	{FilterSubAttribute, opt.FilterSubAttribute, "Entra ID"},
 }
 
 // Strict turns every tolerance off and reads points the RFCs leave open in their strict sense.

@@ -2,6 +2,7 @@ package resource_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,9 +35,9 @@ func declined(name, member, value, path, text string) reading {
 func TestNumbers(t *testing.T) {
 	const d, i = "7643-2.3.3-01/decimal", "7643-2.3.4-01/integer"
 	var cases []reading
-	for _, v := range []string{"1.5", "-0.5", "0.1", "123456789.25"} {
-		cases = append(cases, taken(d, `"ratio":`, v))
-	}
+	cases = slices.Concat(cases, each([]string{"1.5", "-0.5", "0.1", "123456789.25"}, func(v string) reading {
+		return taken(d, `"ratio":`, v)
+	}))
 	cases = append(cases,
 		taken(d, `"ratio":`, "1.50", "1.5"), taken(d, `"ratio":`, "15e-1", "1.5"), taken(d, `"ratio":`, "1.5E+2", "150"), taken(d, `"ratio":`, "0.0", "0"),
 		taken(d, `"half":`, "0.1"), taken(d, `"ratios":`, "[0.1,-2.5]"),
@@ -49,17 +50,17 @@ func TestNumbers(t *testing.T) {
 		declined(d, `"ratios":`, `[1.5,1e400]`, "ratios[1]", "is out of range"),
 		declined(d, `"part":`, `{"ratio":"x"}`, "part.ratio", "must be a number"),
 	)
-	for _, v := range []string{"0", "10", "-7", "9007199254740993", "9223372036854775807", "-9223372036854775808"} {
-		cases = append(cases, taken(i, `"count":`, v))
-	}
+	cases = slices.Concat(cases, each([]string{"0", "10", "-7", "9007199254740993", "9223372036854775807", "-9223372036854775808"}, func(v string) reading {
+		return taken(i, `"count":`, v)
+	}))
 	cases = append(cases,
 		taken(i, `"count":`, "-0", "0"), taken(i, `"small":`, "-128"), taken(i, `"size":`, "65535"), taken(i, `"counts":`, "[3,-1,9007199254740993]"))
-	for _, v := range []string{"10.0", "1e3", "1E0", "0.5", "-0.0", "1e400"} {
-		cases = append(cases, declined(i, `"count":`, v, "count", "must be an integer without fraction and exponent"))
-	}
-	for _, v := range []string{"9223372036854775808", "-9223372036854775809", "18446744073709551616", strings.Repeat("9", 40)} {
-		cases = append(cases, declined(i, `"count":`, v, "count", "is out of range"))
-	}
+	cases = slices.Concat(cases, each([]string{"10.0", "1e3", "1E0", "0.5", "-0.0", "1e400"}, func(v string) reading {
+		return declined(i, `"count":`, v, "count", "must be an integer without fraction and exponent")
+	}))
+	cases = slices.Concat(cases, each([]string{"9223372036854775808", "-9223372036854775809", "18446744073709551616", strings.Repeat("9", 40)}, func(v string) reading {
+		return declined(i, `"count":`, v, "count", "is out of range")
+	}))
 	cases = append(cases,
 		declined(i, `"count":`, `"10"`, "count", "must be an integer, not a string"),
 		declined(i, `"count":`, `false`, "count", "must be an integer, not a boolean"),
@@ -103,14 +104,14 @@ func TestDateTimes(t *testing.T) {
 		declined(id, `"times":`, `["2011-05-13T04:42:34Z","x"]`, "times[1]", "must be a dateTime"),
 		declined(id, `"part":`, `{"at":"x"}`, "part.at", "must be a dateTime"),
 	}
-	for _, v := range []string{
+	cases = slices.Concat(cases, each([]string{
 		"2011-05-13", "04:42:34Z", "2011-02-30T00:00:00Z", "2011-02-29T00:00:00Z", "2011-13-01T00:00:00Z", "2011-00-01T00:00:00Z", "2011-05-00T00:00:00Z",
 		"2011-05-13T25:00:00Z", "2011-05-13T24:00:01Z", "2011-05-13T04:60:00Z", "2011-05-13T04:42:61Z", "2011-05-13 04:42:34Z", "2011-05-13T04:42Z", "2011-5-13T04:42:34Z",
 		"2011-05-13T04:42:34.Z", "2011-05-13T04:42:34,5Z", "2011-05-13T04:42:34+2:00", "2011-05-13T04:42:34+0200", "2011-05-13T04:42:34+15:00", "2011-05-13T04:42:34Zx",
 		" 2011-05-13T04:42:34Z", "13 May 2011", "1305261754", "0000-01-01T00:00:00Z", "now",
-	} {
-		cases = append(cases, declined(id, `"at":`, `"`+v+`"`, "at", `must be a dateTime such as 2011-05-13T04:42:34Z, not "`+v+`"`))
-	}
+	}, func(v string) reading {
+		return declined(id, `"at":`, `"`+v+`"`, "at", `must be a dateTime such as 2011-05-13T04:42:34Z, not "`+v+`"`)
+	}))
 	read[Probe](t, resource.CreationRequest, cases)
 
 	t.Run("7643-2.3.5-01/same instant", func(t *testing.T) {
@@ -139,9 +140,9 @@ func TestBinary(t *testing.T) {
 		declined(unpadded, `"blob":`, `"-_8"`, "blob", "must be base64 (RFC 4648 section 4)"),
 		declined(unpadded, `"blob":`, `"-_8="`, "blob", "must be base64"),
 	}
-	for _, v := range []string{"@@@", "A", "AQID=", "AQ=D", "AQ=", "AQI==", "A===", "====", `AQ\nID`, "AQ ID", "AQIDé"} {
-		cases = append(cases, declined(id, `"blob":`, `"`+v+`"`, "blob", "must be base64"))
-	}
+	cases = slices.Concat(cases, each([]string{"@@@", "A", "AQID=", "AQ=D", "AQ=", "AQI==", "A===", "====", `AQ\nID`, "AQ ID", "AQIDé"}, func(v string) reading {
+		return declined(id, `"blob":`, `"`+v+`"`, "blob", "must be base64")
+	}))
 	read[Probe](t, resource.CreationRequest, cases)
 
 	t.Run("7643-2.3.6-02/same bytes", func(t *testing.T) {
@@ -163,15 +164,15 @@ func TestBinary(t *testing.T) {
 func TestReferences(t *testing.T) {
 	const id = "7643-2.3.7-01/"
 	var cases []reading
-	for _, v := range []string{
+	cases = slices.Concat(cases, each([]string{
 		"https://x/y", "Users/1", "/Users/1", "../Users/1", "urn:a:b", "https://example.com:8443/a/b?c=d&e=f#g", "#fragment", "?query", "mailto:a@b.example", "tel:+1-201-555-0123",
 		"https://[::1]/x", "https://x/%20y", "//example.com/x", "me", "HTTPS://EXAMPLE.COM/", "https://u@example.com/", "data:image/png;base64,AAAA", "cid:1",
-	} {
-		cases = append(cases, taken(id, `"link":`, `"`+v+`"`))
-	}
-	for _, v := range []string{"http://[::1", "not a url", "https://x y/", "https://x/a b", "https://x/%zz", "http://x:port/", ":nothing", "a b", `x\u0000y`, `x\ny`, "https://x/<y>", `x\"y`, `x\\y`, "1a:b", "http://[g::1]/"} {
-		cases = append(cases, declined(id, `"link":`, `"`+v+`"`, "link", "must be a URI or a relative reference"))
-	}
+	}, func(v string) reading {
+		return taken(id, `"link":`, `"`+v+`"`)
+	}))
+	cases = slices.Concat(cases, each([]string{"http://[::1", "not a url", "https://x y/", "https://x/a b", "https://x/%zz", "http://x:port/", ":nothing", "a b", `x\u0000y`, `x\ny`, "https://x/<y>", `x\"y`, `x\\y`, "1a:b", "http://[g::1]/"}, func(v string) reading {
+		return declined(id, `"link":`, `"`+v+`"`, "link", "must be a URI or a relative reference")
+	}))
 	cases = append(cases,
 		declined(id, `"link":`, `5`, "link", "must be a string, not a number"),
 		declined(id, `"link":`, `{"value":"https://x"}`, "link", "must be a string, not an object"),

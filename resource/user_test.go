@@ -67,15 +67,15 @@ func TestUser(t *testing.T) {
 			[]string{"Mars/Base", "Local", "GMT+25", "../../etc/passwd", "/usr/share/zoneinfo/UTC", "Pacific Time", "America/"},
 		},
 	} {
-		for _, v := range f.good {
-			for _, opts := range [][]resource.Option{nil, require1(f.rule)} {
-				cases = append(cases, accepted(fmt.Sprintf("%s/%s %d", f.id, v, len(opts)), fmt.Sprintf(`%q:%q`, f.attribute, v), opts...))
-			}
-		}
-		for _, v := range f.bad {
-			members := fmt.Sprintf(`%q:%q`, f.attribute, v)
-			cases = append(cases, accepted(f.id+"/not required "+v, members), declinedUser(f.id+"/required "+v, members, f.attribute, "such as", require1(f.rule)...))
-		}
+		members := func(v string) string { return fmt.Sprintf(`%q:%q`, f.attribute, v) }
+		read[Employee](t, resource.CreationRequest, slices.Concat(
+			each(f.good, func(v string) reading { return accepted(f.id+"/"+v, members(v)) }),
+			each(f.good, func(v string) reading { return accepted(f.id+"/required "+v, members(v), require1(f.rule)...) }),
+			each(f.bad, func(v string) reading { return accepted(f.id+"/not required "+v, members(v)) }),
+			each(f.bad, func(v string) reading {
+				return declinedUser(f.id+"/required "+v, members(v), f.attribute, "such as", require1(f.rule)...)
+			}),
+		))
 	}
 	read[Employee](t, resource.CreationRequest, cases)
 }
@@ -124,12 +124,12 @@ func TestUserLists(t *testing.T) {
 		declinedUser("7643-4.1.2-10/indefinite length", `"x509Certificates":[{"value":"MIACAQEAAA=="}]`, "x509Certificates[0].value", "exactly one DER certificate"),
 		declinedUser("7643-4.1.2-10/PEM", `"x509Certificates":[{"value":"-----BEGIN CERTIFICATE-----"}]`, "x509Certificates[0].value", "must be base64"),
 	}
-	for _, bad := range []string{"plain", "@example.com", "a@", "a b@example.com", "Barbara <b@example.com>", "a@b@c", "a@example.com\\n"} {
-		cases = append(cases, declinedUser("7643-4.1.2-01/required "+bad, `"emails":[{"value":"`+bad+`"}]`, "emails[0].value", "must be an e-mail address", require1(resource.Emails)...))
-	}
-	for _, bad := range []string{"555-555-5555", "tel:", "tel:+", "tel:+1 201", "+1-201-555-0123", "tel:+1x", "mailto:a@b"} {
-		cases = append(cases, declinedUser("7643-4.1.2-02/required "+bad, `"phoneNumbers":[{"value":"`+bad+`"}]`, "phoneNumbers[0].value", "must be a tel URI", require1(resource.PhoneNumbers)...))
-	}
+	cases = slices.Concat(cases, each([]string{"plain", "@example.com", "a@", "a b@example.com", "Barbara <b@example.com>", "a@b@c", "a@example.com\\n"}, func(bad string) reading {
+		return declinedUser("7643-4.1.2-01/required "+bad, `"emails":[{"value":"`+bad+`"}]`, "emails[0].value", "must be an e-mail address", require1(resource.Emails)...)
+	}))
+	cases = slices.Concat(cases, each([]string{"555-555-5555", "tel:", "tel:+", "tel:+1 201", "+1-201-555-0123", "tel:+1x", "mailto:a@b"}, func(bad string) reading {
+		return declinedUser("7643-4.1.2-02/required "+bad, `"phoneNumbers":[{"value":"`+bad+`"}]`, "phoneNumbers[0].value", "must be a tel URI", require1(resource.PhoneNumbers)...)
+	}))
 	read[Employee](t, resource.CreationRequest, cases)
 }
 

@@ -54,8 +54,8 @@ func TestSetOperations(t *testing.T) {
 		before := [2]attr.Set{a.s, b.s}
 		and, or, minus := a.s.And(&b.s), a.s.Or(&b.s), a.s.Minus(&b.s)
 		assert.Equal(t, before, [2]attr.Set{a.s, b.s}, "the operands stay as they are")
-		empty := len(a.m) == 0
-		assert.Equal(t, empty, a.s.Empty())
+		want := len(a.m) == 0
+		assert.Equal(t, want, a.s.Empty())
 		for i := range attr.MaxAttributes {
 			bit := uint8(i)
 			require.Equal(t, a.m[bit], a.s.Has(bit))

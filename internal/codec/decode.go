@@ -200,9 +200,7 @@ func (d *decoder) member(p *attr.Plan, a *attr.Attribute, o *members) (ok bool) 
 	case table[mode].passes(p).Has(a.Bit):
 		return d.skip()
 	case table[mode].refuses(p).Has(a.Bit):
-		d.note(&errors.Error{Status: 400, Type: errors.InvalidValue, Detail: "must never be returned"})
-		d.notes[len(d.notes)-1].path = a.Name
-		return d.skip() && !d.full()
+		return d.refused(p, a, o.fields.Of(a))
 	}
 	n := len(d.notes)
 	if o.stored != nil {
@@ -222,6 +220,21 @@ func (d *decoder) member(p *attr.Plan, a *attr.Attribute, o *members) (ok bool) 
 		}
 	}
 	return ok && !d.full()
+}
+
+// refused reads an attribute that must not be there. Unassigned, it is not: RFC 7643 section 2.5.
+func (d *decoder) refused(p *attr.Plan, a *attr.Attribute, f reflect.Value) (ok bool) {
+	n, faults, secret := len(d.notes), d.faults, d.secret
+	d.secret = true
+	stored, ok := d.attribute(p, a, f)
+	f.SetZero()
+	there := stored || d.faults > faults
+	d.notes, d.faults, d.secret = d.notes[:n], faults, secret
+	if there && d.syntax == nil {
+		d.note(errors.New(errors.InvalidValue, "must never be returned"))
+		d.notes[n].path = a.Name
+	}
+	return (ok || d.syntax == nil) && !d.full()
 }
 
 // join puts an attribute's name before the path of a part of it.

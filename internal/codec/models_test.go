@@ -2,6 +2,7 @@ package codec_test
 
 import (
 	"encoding/json"
+	"strings"
 )
 
 // The models of package resource and schema, as large as they are there.
@@ -147,4 +148,28 @@ type BigAttribute struct {
 	Uniqueness      string         `json:"uniqueness,omitempty"`
 	ReferenceTypes  []string       `json:"referenceTypes,omitempty"`
 	SubAttributes   []BigAttribute `json:"subAttributes,omitempty"`
+}
+
+// between makes documents of about a size that repeat one part.
+func between(head, part, sep, tail string) func(int) string {
+	return func(size int) string {
+		return head + strings.Repeat(part+sep, max(size/(len(part)+len(sep))-1, 0)) + part + tail
+	}
+}
+
+// unknowns has members of short names.
+func unknowns(size int) string {
+	const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+	var b strings.Builder
+	for i := 0; b.Len() < size; i++ {
+		b.WriteString(`"_`)
+		for n := i; ; n /= len(letters) {
+			b.WriteByte(letters[n%len(letters)])
+			if n < len(letters) {
+				break
+			}
+		}
+		b.WriteString(`":1,`)
+	}
+	return strings.TrimSuffix(b.String(), ",")
 }

@@ -97,10 +97,8 @@ func (d *decoder) merge(p *attr.Plan, v, cur reflect.Value, o *members) {
 			f.Set(c)
 		case a.Mutability == attr.Immutable && named && !given: // AMB-23
 			d.refuse(a.Name, "is immutable and cannot be cleared")
-			continue
 		case a.Mutability == attr.Immutable && given && !a.Same(f, c):
 			d.refuse(a.Name, "is immutable and already has another value")
-			continue
 		case a.Mutability == attr.Immutable:
 			f.Set(c)
 		case a.Mutability == attr.WriteOnly && !named: // AMB-24
@@ -132,6 +130,7 @@ func (d *decoder) keep(a *attr.Attribute, f, c reflect.Value, named bool) (kept 
 		switch {
 		case s.Mutability == attr.Immutable && named:
 			d.refuse(join(a, s.Name), "is immutable and cannot be cleared")
+			kept = true
 		case s.Mutability == attr.Immutable, s.Mutability == attr.WriteOnly && !named:
 			s.Of(fresh).Set(from)
 			kept = true
