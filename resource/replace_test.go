@@ -212,7 +212,9 @@ func ordered1(o map[string]json.RawMessage) string {
 }
 
 func TestReplaceMembers(t *testing.T) {
-	group := func(members string) string { return `{"schemas":["<G>"],"id":"g","displayName":"D","members":[` + members + `]}` }
+	group := func(members string) string {
+		return `{"schemas":["<G>"],"id":"g","displayName":"D","members":[` + members + `]}`
+	}
 	const one = `{"value":"1","type":"User","$ref":"https://e/v2/Users/1","display":"One"}`
 	for _, c := range []replacement{
 		{"7643-2.4-07/without the version", one, `{"value":"1","$ref":"https://e/Users/1"}`, `[` + one + `]`, nil},
@@ -236,7 +238,7 @@ func TestReplaceMembers(t *testing.T) {
 			put[resource.Group](t, group(c.stored), group(c.put), want, c.faults)
 		})
 	}
-	t.Run("7644-3.5.1-08/every order of two hundred", func(t *testing.T) {
+	t.Run("7644-3.5.1-08/two hundred, reversed", func(t *testing.T) {
 		stored := &resource.Group{Resource: resource.Resource{Schemas: []string{resource.GroupSchema}, ID: "g"}, DisplayName: "D"}
 		for i := range 200 {
 			stored.Members = append(stored.Members, resource.Member{Value: string(rune('A' + i%100)), Type: []string{"User", "Group"}[i/100], Display: "d"})

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"path"
 	"reflect"
+	"strconv"
 	"strings"
 )
 
@@ -113,7 +114,7 @@ func sameReference(s, t string) bool {
 
 // unversioned is the path without dots, steps up at its beginning and a version segment right before the endpoint.
 func unversioned(u *url.URL) string {
-	p := u.EscapedPath()
+	p := normalEscapes(u.EscapedPath())
 	if !u.IsAbs() {
 		for strings.HasPrefix(p, "../") || strings.HasPrefix(p, "./") {
 			_, p, _ = strings.Cut(p, "/")
@@ -124,6 +125,29 @@ func unversioned(u *url.URL) string {
 		segments = append(segments[:n-3], segments[n-2:]...)
 	}
 	return strings.Join(segments, "/")
+}
+
+// normalEscapes decodes the escapes of characters that need none and writes the others in capitals (RFC 3986 section 6.2.2).
+func normalEscapes(s string) string {
+	if strings.IndexByte(s, '%') < 0 {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) {
+			if c, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
+				if r := byte(c); r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9' || strings.IndexByte("-._~", r) >= 0 {
+					b.WriteByte(r)
+				} else {
+					b.WriteString(strings.ToUpper(s[i : i+3]))
+				}
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
 }
 
 func isVersion(s string) bool {

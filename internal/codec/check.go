@@ -101,6 +101,10 @@ func (c *checker) list(a *attr.Attribute, f reflect.Value, from *stored) {
 		}
 		n := len(c.faults)
 		c.one(a, e, from)
+		if from != nil && from.alone {
+			from.alone = false
+			from.lone = append(from.lone, [2]int{i, i})
+		}
 		if a.Sub != nil && a.Sub.Primary != nil && c.o.Mode.request() && truth(a.Sub.Primary.Of(pointed(e))) {
 			if primary >= 0 {
 				c.fault(&errors.Error{Status: 400, Type: errors.InvalidValue, Path: "primary", Detail: twoPrimaries(primary)})
@@ -110,6 +114,14 @@ func (c *checker) list(a *attr.Attribute, f reflect.Value, from *stored) {
 		}
 		for k := n; k < len(c.faults); k++ {
 			c.faults[k].Path = at(i, c.faults[k].Path)
+		}
+	}
+	if from == nil {
+		return
+	}
+	for _, place := range from.lone {
+		if s := from.conflict(pointed(f.Index(place[1]))); s != nil {
+			c.fault(&errors.Error{Status: 400, Type: errors.Mutability, Path: at(place[0], s.Name), Detail: "is immutable and already has another value"})
 		}
 	}
 }

@@ -182,6 +182,7 @@ type members struct {
 	fields   attr.Fields
 	seen     attr.Set // named in the document
 	assigned attr.Set // has a value, or a fault that stands for one
+	faulty   attr.Set // has a fault
 	schemas  schemas
 	stored   *stored // what the object replaces; nil when nothing is replaced
 	mark     int     // of the unknown names; -1: none yet
@@ -217,6 +218,7 @@ func (d *decoder) member(p *attr.Plan, a *attr.Attribute, o *members) (ok bool) 
 		d.notes[k].path = join(a, d.notes[k].path)
 		if d.notes[k].err != nil {
 			o.assigned.Add(a.Bit) // one fault is enough: do not call it missing as well
+			o.faulty.Add(a.Bit)
 		}
 	}
 	return ok && !d.full()

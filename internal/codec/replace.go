@@ -13,6 +13,10 @@ type stored struct {
 	a    *attr.Attribute // of an element: the attribute
 	list reflect.Value   // of an element: the stored elements
 	used []bool          // those that are counterparts of others already
+	// alone is set by pair where it finds no counterpart, and lone has the places of such elements in the document and in
+	// the new list.
+	alone bool
+	lone  [][2]int
 }
 
 // of finds the counterpart of an attribute's value.
@@ -36,37 +40,52 @@ func (s *stored) of(a *attr.Attribute) *stored {
 	return &stored{v: f}
 }
 
-// pair finds the stored element with the same value; among several the one that is the same altogether, if there is one.
+// pair finds the stored element that v, an element of the new list, is the new state of: one with the same value whose
+// immutable parts agree. Elements with the same value that differ there come and go by themselves, unless nothing else
+// accounts for both: see conflicts.
 func (s *stored) pair(v reflect.Value) reflect.Value {
 	if s.v.IsValid() || s.a == nil {
 		return s.v
 	}
-	value := s.a.Sub.Value
-	if value == nil || !value.Assigned(value.Of(v)) {
-		return reflect.Value{}
-	}
-	found := -1
 	for i := range s.list.Len() {
-		if s.used[i] {
-			continue
-		}
-		e := s.element(i)
-		if !e.IsValid() || !value.Same(value.Of(v), value.Of(e)) {
-			continue
-		}
-		if s.a.Sub.Same(v, e) {
-			found = i
-			break
-		}
-		if found < 0 {
-			found = i
+		if e := s.element(i); !s.used[i] && e.IsValid() && s.sameValue(v, e) && differs(s.a.Sub, v, e) == nil {
+			s.used[i] = true
+			return e
 		}
 	}
-	if found < 0 {
-		return reflect.Value{}
+	s.alone = true
+	return reflect.Value{}
+}
+
+// sameValue says whether two elements have the same value: RFC 7643 section 2.4 makes it what tells them apart.
+func (s *stored) sameValue(v, e reflect.Value) bool {
+	value := s.a.Sub.Value
+	return value != nil && value.Assigned(value.Of(v)) && value.Same(value.Of(v), value.Of(e))
+}
+
+// differs finds an immutable part in which v would change e; nil when there is none.
+func differs(p *attr.Plan, v, e reflect.Value) *attr.Attribute {
+	for _, a := range p.Attributes {
+		if a.Mutability != attr.Immutable || a == p.Value {
+			continue
+		}
+		if x, y := a.Of(v), a.Of(e); a.Assigned(x) && a.Assigned(y) && !a.Same(x, y) {
+			return a
+		}
 	}
-	s.used[found] = true
-	return s.element(found)
+	return nil
+}
+
+// conflict says which immutable part an element without counterpart changes in a stored element of the same value that
+// has no counterpart either (RFC 7644 section 3.5.1); nil when there is none.
+func (s *stored) conflict(v reflect.Value) *attr.Attribute {
+	for i := range s.list.Len() {
+		if e := s.element(i); !s.used[i] && e.IsValid() && s.sameValue(v, e) {
+			s.used[i] = true
+			return differs(s.a.Sub, v, e)
+		}
+	}
+	return nil
 }
 
 func (s *stored) element(i int) reflect.Value {
@@ -89,7 +108,7 @@ func (d *decoder) merge(p *attr.Plan, v, cur reflect.Value, o *members) {
 		}
 		f, c := a.Of(v), a.Of(cur)
 		named, given := o.seen.Has(a.Bit), o.assigned.Has(a.Bit)
-		if !a.Assigned(c) {
+		if !a.Assigned(c) || o.faulty.Has(a.Bit) {
 			continue
 		}
 		switch {
@@ -120,35 +139,58 @@ func (d *decoder) keep(a *attr.Attribute, f, c reflect.Value, named bool) (kept 
 	if a.Pointer {
 		c = c.Elem()
 	}
-	fresh := reflect.New(a.Elem).Elem()
+	fresh := reflect.New(a.Elem)
+	n := len(d.notes)
 	readOnly := false
 	for _, s := range a.Sub.Attributes {
-		from := s.Of(c)
+		from, to := s.Of(c), s.Of(fresh.Elem())
 		if !s.Assigned(from) {
 			continue
 		}
 		switch {
 		case s.Mutability == attr.Immutable && named:
-			d.refuse(join(a, s.Name), "is immutable and cannot be cleared")
+			d.refuse(s.Name, "is immutable and cannot be cleared")
 			kept = true
 		case s.Mutability == attr.Immutable, s.Mutability == attr.WriteOnly && !named:
-			s.Of(fresh).Set(from)
+			to.Set(from)
 			kept = true
 		case s.Mutability == attr.ReadOnly:
-			s.Of(fresh).Set(from)
+			to.Set(from)
 			readOnly = true
+		case s.Sub != nil && !s.MultiValued:
+			kept = d.keep(s, to, from, named) || kept
 		}
+	}
+	if kept && len(d.notes) == n {
+		for _, s := range a.Sub.Attributes {
+			if a.Sub.Client.Has(s.Bit) && !s.Assigned(s.Of(fresh.Elem())) {
+				d.note(errors.New(errors.InvalidValue, "%s", lacking(s, d.o.Mode)))
+				d.notes[len(d.notes)-1].path = s.Name
+			}
+		}
+	}
+	for k := n; k < len(d.notes); k++ {
+		d.notes[k].path = join(a, d.notes[k].path)
 	}
 	// The readOnly part of a complex value goes with the value; an extension is no value but a place for several.
 	if !kept && !(readOnly && a.IsExtension()) {
 		return false
 	}
 	if a.Pointer {
-		f.Set(reflect.New(a.Elem))
-		f = f.Elem()
+		f.Set(fresh)
+	} else {
+		f.Set(fresh.Elem())
 	}
-	f.Set(fresh)
 	return true
+}
+
+// conflicts notes, once a list has been read, elements that change an immutable part of a stored one.
+func (d *decoder) conflicts(s *stored, f reflect.Value) {
+	for _, place := range s.lone {
+		if a := s.conflict(pointed(f.Index(place[1]))); a != nil {
+			d.refuse(at(place[0], a.Name), "is immutable and already has another value")
+		}
+	}
 }
 
 // refuse notes a change that the attribute's mutability does not allow.

@@ -348,6 +348,11 @@ func (d *decoder) list(p *attr.Plan, a *attr.Attribute, f reflect.Value) (stored
 			if !ok {
 				return false, false
 			}
+			if counterparts != nil && counterparts.alone {
+				if counterparts.alone = false; more {
+					counterparts.lone = append(counterparts.lone, [2]int{n, length - 1})
+				}
+			}
 			if more {
 				stored = true
 			}
@@ -363,7 +368,9 @@ func (d *decoder) list(p *attr.Plan, a *attr.Attribute, f reflect.Value) (stored
 		}
 	}
 	d.depth--
-	f.SetLen(length)
+	if f.SetLen(length); counterparts != nil {
+		d.conflicts(counterparts, f)
+	}
 	switch spare := f.Cap() - length; {
 	case length == 0:
 		f.SetZero()
