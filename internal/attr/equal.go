@@ -103,7 +103,7 @@ func sameReference(s, t string) bool {
 	p, q := unversioned(u), unversioned(v)
 	switch {
 	case u.IsAbs() && v.IsAbs():
-		return strings.EqualFold(u.Scheme, v.Scheme) && strings.EqualFold(host(u), host(v)) && p == q
+		return strings.EqualFold(u.Scheme, v.Scheme) && strings.EqualFold(host(u), host(v)) && u.User.String() == v.User.String() && p == q
 	case u.IsAbs():
 		return strings.HasSuffix("/"+p, "/"+q)
 	case v.IsAbs():

@@ -53,20 +53,6 @@ func (p *Projection) add(bit uint8, of *Projection) *Projection {
 	return of
 }
 
-// drop forgets the projection of an attribute: a nil one, which stands for all of it, takes its place.
-func (p *Projection) drop(bit uint8) {
-	for i := range p.n {
-		if p.few[i].bit == bit {
-			p.few[i].of = nil
-		}
-	}
-	for i := range p.parts {
-		if p.parts[i].bit == bit {
-			p.parts[i].of = nil
-		}
-	}
-}
-
 func (p *Projection) set(bit uint8, of *Projection) *Projection {
 	for i := range p.n {
 		if p.few[i].bit == bit {
@@ -120,20 +106,26 @@ func project(p *attr.Plan, s Selection, m projector) *Projection {
 			if steps, ok := m.find(buffer[:0], p, name); len(steps) > 0 {
 				m.include(r, p, steps)
 			} else if ok { // the URN of the core schema: all of it
-				r.show = r.show.Or(&p.Plain)
+				m.includeAll(r, p)
 			}
 		}
 		return r
 	}
-	r := m.node(visible(p, m.mode, m.requested))
+	r := m.node(m.shown(p))
 	for _, name := range s.Sent {
 		if steps, _ := m.find(buffer[:0], p, name); len(steps) > 0 {
 			m.also(r, p, steps)
 		}
 	}
 	for _, name := range s.Excluded {
-		if steps, _ := m.find(buffer[:0], p, name); len(steps) > 0 {
+		if steps, ok := m.find(buffer[:0], p, name); len(steps) > 0 {
 			m.exclude(r, p, steps)
+		} else if ok { // the URN of the core schema: all of it
+			for _, a := range p.Attributes {
+				if !a.IsExtension() {
+					m.exclude(r, p, []*attr.Attribute{a})
+				}
+			}
 		}
 	}
 	return r
@@ -173,21 +165,47 @@ func (m *projector) include(r *Projection, p *attr.Plan, steps []*attr.Attribute
 	}
 	shown := r.show.Has(a.Bit)
 	r.show.Add(a.Bit)
+	inner := r.part(a.Bit)
 	if len(steps) == 1 {
-		r.drop(a.Bit)
+		if inner != nil {
+			m.widen(inner, a.Sub)
+		}
 		return
 	}
-	inner := r.part(a.Bit)
 	switch {
 	case inner != nil:
 	case !shown:
 		inner = r.set(a.Bit, m.minimum(a.Sub))
-	case !a.Sub.Request.Has(steps[1].Bit): // all of it is shown already
+	case m.shown(a.Sub).Has(steps[1].Bit): // all of it is shown already
 		return
 	default: // but not a part returned on request
-		inner = r.set(a.Bit, m.node(&a.Sub.Plain))
+		inner = r.set(a.Bit, m.node(m.shown(a.Sub)))
 	}
 	m.include(inner, a.Sub, steps[1:])
+}
+
+// includeAll shows the attributes of the core schema that are returned when nothing is asked for.
+func (m *projector) includeAll(r *Projection, p *attr.Plan) {
+	for _, a := range p.Attributes {
+		if m.shown(p).Has(a.Bit) && !a.IsExtension() {
+			m.include(r, p, []*attr.Attribute{a})
+		}
+	}
+}
+
+// shown has what is returned of a plan when nothing is asked for.
+func (m *projector) shown(p *attr.Plan) *attr.Set { return visible(p, m.mode, m.requested) }
+
+// widen shows all that is returned when nothing is asked for beside what is shown already.
+func (m *projector) widen(r *Projection, p *attr.Plan) {
+	r.show = r.show.Or(m.shown(p))
+	for _, a := range p.Attributes {
+		if a.Sub != nil && m.shown(p).Has(a.Bit) {
+			if inner := r.part(a.Bit); inner != nil {
+				m.widen(inner, a.Sub)
+			}
+		}
+	}
 }
 
 // also shows an attribute returned on request beside what is shown by default.
@@ -205,7 +223,7 @@ func (m *projector) also(r *Projection, p *attr.Plan, steps []*attr.Attribute) {
 	switch {
 	case inner != nil:
 	case shown:
-		inner = r.set(a.Bit, m.node(visible(a.Sub, m.mode, m.requested)))
+		inner = r.set(a.Bit, m.node(m.shown(a.Sub)))
 	default:
 		inner = r.set(a.Bit, m.minimum(a.Sub))
 	}
@@ -230,7 +248,7 @@ func (m *projector) exclude(r *Projection, p *attr.Plan, steps []*attr.Attribute
 	}
 	inner := r.part(a.Bit)
 	if inner == nil {
-		inner = r.set(a.Bit, m.node(visible(a.Sub, m.mode, m.requested)))
+		inner = r.set(a.Bit, m.node(m.shown(a.Sub)))
 	}
 	m.exclude(inner, a.Sub, steps[1:])
 }
