@@ -17,7 +17,7 @@ func Common(v any) *Resource {
 	if err != nil || p.Kind != attr.Resource {
 		return nil
 	}
-	r, _ := f.Elem().FieldByIndex(p.Base).Addr().Interface().(*Resource) //nolint:errcheck // another base has no Resource
+	r, _ := reflect.TypeAssert[*Resource](f.Elem().FieldByIndex(p.Base).Addr()) // another base has no Resource
 	return r
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -98,8 +99,8 @@ func shuffled(tb testing.TB) []byte {
 			b.WriteByte(']')
 		case object:
 			b.WriteByte('{')
-			for i := len(v) - 1; i >= 0; i-- {
-				fmt.Fprintf(&b, "%q:%s", strings.ToUpper(v[i].name), reverse(v[i].value))
+			for i, m := range slices.Backward(v) {
+				fmt.Fprintf(&b, "%q:%s", strings.ToUpper(m.name), reverse(m.value))
 				if i > 0 {
 					b.WriteByte(',')
 				}
@@ -305,7 +306,7 @@ func throughMap(attributes []schema.Attribute, m map[string]any) (map[string]any
 }
 
 func valueThroughMap(a schema.Attribute, v any) (any, error) {
-	ok := true
+	var ok bool
 	switch a.Type {
 	case schema.TypeComplex:
 		part, isMap := v.(map[string]any)

@@ -70,9 +70,16 @@ func ListOf(items []any, q *SearchRequest, opts ...Option) (*ListResponse[any], 
 	if q == nil {
 		q = &SearchRequest{}
 	}
-	opts = append(slices.Clone(opts), filter.AcrossTypes())
+	if len(items) == 0 { // without a type there is only the syntax to be checked
+		if err := q.verify(&s).Err(); err != nil {
+			return nil, err
+		}
+	}
+	across := append(slices.Clone(opts), filter.AcrossTypes())
 	filters := map[reflect.Type]*filter.Filter{}
 	var order *filter.Order
+	var unsorted error // why no type so far has what to sort by
+	sorted := false
 	chosen := make([]any, 0, min(len(items), 64))
 	for _, item := range items {
 		t := reflect.TypeOf(item)
@@ -82,19 +89,27 @@ func ListOf(items []any, q *SearchRequest, opts ...Option) (*ListResponse[any], 
 			if err != nil {
 				return nil, err
 			}
-			if match, err = filter.CompileType(p.Go, q.Filter, opts...); err != nil {
+			if match, err = filter.CompileType(p.Go, q.Filter, across...); err != nil {
 				return nil, err
 			}
 			if order == nil {
-				if order, err = filter.CompileOrderType(p.Go, q.SortBy, q.SortOrder, opts...); err != nil {
+				if order, err = filter.CompileOrderType(p.Go, q.SortBy, q.SortOrder, across...); err != nil {
 					return nil, err
 				}
+			}
+			if _, err := filter.CompileOrderType(p.Go, q.SortBy, q.SortOrder, opts...); err == nil {
+				sorted = true
+			} else {
+				unsorted = err
 			}
 			filters[t] = match
 		}
 		if match.Match(item) {
 			chosen = append(chosen, item)
 		}
+	}
+	if unsorted != nil && !sorted { // AMB-41: none of the types has the attribute
+		return nil, unsorted
 	}
 	if q.SortBy != "" && order != nil {
 		slices.SortStableFunc(chosen, order.Compare)
@@ -107,7 +122,7 @@ func cut[T any](items []T, q *SearchRequest, most int) *ListResponse[T] {
 	offset, limit := q.Page(most)
 	from := min(offset, len(items))
 	to := from + min(limit, len(items)-from)
-	return Page(q, items[from:to], len(items))
+	return Page(q, items[from:to:to], len(items))
 }
 
 // Page makes the answer to a query from a page that a store has chosen and the total number of matches. Its startIndex

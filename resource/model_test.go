@@ -191,9 +191,9 @@ func TestEncodingJSON(t *testing.T) {
 }
 
 func TestSecret(t *testing.T) {
-	const clear = "t1meMa$heen"
-	secret := resource.Secret(clear)
-	assert.Equal(t, clear, string(secret))
+	const plain = "t1meMa$heen"
+	secret := resource.Secret(plain)
+	assert.Equal(t, plain, string(secret))
 
 	user := resource.User{UserName: "bjensen", Password: secret}
 	type outer struct {
@@ -203,8 +203,8 @@ func TestSecret(t *testing.T) {
 	for _, v := range []any{secret, &secret, user, &user, outer{User: user, Spare: &secret}, []resource.Secret{secret}, map[string]resource.Secret{"p": secret}} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t", "%20.3s"} {
 			got := fmt.Sprintf(verb, v)
-			assert.NotContains(t, got, clear, "%s of %T", verb, v)
-			assert.NotContains(t, strings.ToLower(got), fmt.Sprintf("%x", clear), "%s of %T", verb, v)
+			assert.NotContains(t, got, plain, "%s of %T", verb, v)
+			assert.NotContains(t, strings.ToLower(got), fmt.Sprintf("%x", plain), "%s of %T", verb, v)
 		}
 	}
 	assert.Equal(t, "[secret]", secret.String())
@@ -212,7 +212,7 @@ func TestSecret(t *testing.T) {
 	assert.Equal(t, "[secret]", fmt.Sprintf("%v", secret))
 	assert.Contains(t, fmt.Sprintf("%+v", user), "Password:[secret]")
 	assert.Contains(t, fmt.Sprintf("%#v", user), "Password:[secret]")
-	assert.NotContains(t, fmt.Errorf("refused: %w", fmt.Errorf("password %v", secret)).Error(), clear)
+	assert.NotContains(t, fmt.Errorf("refused: %w", fmt.Errorf("password %v", secret)).Error(), plain)
 
 	var out bytes.Buffer
 	for _, h := range []slog.Handler{slog.NewTextHandler(&out, nil), slog.NewJSONHandler(&out, nil)} {
@@ -221,6 +221,6 @@ func TestSecret(t *testing.T) {
 		log.With("password", secret).Info("login", slog.Group("user", slog.Any("password", secret)))
 	}
 	slog.New(slog.NewTextHandler(&out, nil)).Info("login", "user", user, "pointer", &user)
-	assert.NotContains(t, out.String(), clear)
+	assert.NotContains(t, out.String(), plain)
 	assert.Equal(t, 8, strings.Count(out.String(), "[secret]"), out.String())
 }

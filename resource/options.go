@@ -73,6 +73,6 @@ func Locate(base string, types ...*ResourceType) Option {
 }
 
 func locator(s *opt.Settings) *codec.Locator {
-	l, _ := s.Locate.(*codec.Locator) //nolint:errcheck // nil means none
+	l, _ := s.Locate.(*codec.Locator) // nil means none
 	return l
 }

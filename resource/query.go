@@ -46,6 +46,7 @@ func ParseQuery(values url.Values, opts ...Option) (*SearchRequest, error) {
 	q.Filter, q.SortBy, q.SortOrder = one("filter"), one("sortBy"), one("sortOrder")
 	if values.Has("filter") && strings.TrimSpace(q.Filter) == "" { // RFC 7644 section 3.4.2.2: at least one expression
 		fault(errors.New(errors.InvalidFilter, "is empty"), "filter")
+		q.Filter = ""
 	}
 	if n, ok := number("startIndex"); ok {
 		q.StartIndex = n
@@ -129,7 +130,7 @@ func (q *SearchRequest) verify(s *opt.Settings) errors.List {
 	default:
 		fault("sortOrder", errors.New(errors.InvalidValue, "must be ascending or descending, not %q", shorten(q.SortOrder)))
 	}
-	if q.Cursor != nil && q.StartIndex > 0 { // AMB-43
+	if q.Cursor != nil && q.StartIndex != 0 { // AMB-43
 		fault("cursor", errors.New(errors.InvalidValue, "cannot be used together with startIndex"))
 	}
 	if q.Cursor != nil && !isUnreserved(*q.Cursor) { // RFC 9865 section 2
@@ -156,7 +157,8 @@ func isNotation(s string) bool {
 func isUnreserved(s string) bool {
 	for i := range len(s) {
 		c := s[i]
-		if !(c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_' || c == '~') {
+		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
+		if !letter && (c < '0' || c > '9') && strings.IndexByte("-._~", c) < 0 {
 			return false
 		}
 	}
@@ -170,17 +172,17 @@ func shorten(s string) string {
 	return s
 }
 
-// Page says which results an index page holds: limit of them after the first offset ones. max is the most a page of this
-// service has, and its size when the client asks for none; a max below 1 means no limit. Both are 0 or more
+// Page says which results an index page holds: limit of them after the first offset ones. most is the most a page of this
+// service has, and its size when the client asks for none; below 1 it means no limit. Both are 0 or more
 // (RFC 7644 section 3.4.2.4). A nil q asks for the first page.
-func (q *SearchRequest) Page(max int) (offset, limit int) {
-	if max < 1 {
-		max = math.MaxInt
+func (q *SearchRequest) Page(most int) (offset, limit int) {
+	if most < 1 {
+		most = math.MaxInt
 	}
 	if q == nil {
-		return 0, max
+		return 0, most
 	}
-	limit = max
+	limit = most
 	if q.Count != nil {
 		limit = min(limit, *q.Count)
 	}

@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/scimmodels/scim/internal/attr"
+	"github.com/scimmodels/scim/schema"
 )
 
 // ResourceType describes a kind of resource and where to find it (RFC 7643 section 6). It is read-only.
@@ -43,6 +44,7 @@ func ResourceTypeFor[T any](endpoint string) *ResourceType {
 		panic(fmt.Sprintf("scim: %s is no resource; embed resource.Resource with the schema's URN in its scim tag", t))
 	}
 	checkTags(p)
+	schema.Of(t) // finds what cannot be published
 	r := &ResourceType{
 		Resource:    Resource{Schemas: []string{ResourceTypeSchema}, ID: p.Name, Meta: Meta{ResourceType: "ResourceType"}},
 		Name:        p.Name,

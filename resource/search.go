@@ -3,7 +3,7 @@ package resource
 import "github.com/scimmodels/scim/internal/opt"
 
 // sealed makes the struct that embeds it an Option and hides how.
-type sealed = opt.Sealed
+type sealed = opt.Sealed //nolint:unused // embedded, which is what it is for
 
 var _ opt.Option = (*SearchRequest)(nil)
 
@@ -11,7 +11,7 @@ var _ opt.Option = (*SearchRequest)(nil)
 // or as URL parameters. As an option it chooses the attributes of a response: Marshal and Write follow its
 // Attributes and ExcludedAttributes. All members are optional.
 type SearchRequest struct {
-	sealed `scim:"urn:ietf:params:scim:api:messages:2.0:SearchRequest"`
+	sealed `scim:"urn:ietf:params:scim:api:messages:2.0:SearchRequest"` //nolint:unused // the plan reads its tag, and its method makes an Option
 
 	// Attributes names the attributes to return, besides those always returned. ExcludedAttributes must then be empty.
 	Attributes []string `json:"attributes,omitempty"`

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	stderrors "errors"
 	"fmt"
 	"reflect"
 
@@ -55,10 +56,13 @@ func Check(ctx Context, v any, opts ...Option) error {
 	if err := codec.Check(p, f, o); err != nil || ctx == Storage {
 		return err
 	}
-	if f.CanAddr() {
-		if m, ok := f.Addr().Interface().(message); ok {
-			return m.verify(&o.Settings).Err()
-		}
+	if !f.CanAddr() { // v is the struct itself
+		same := reflect.New(f.Type()).Elem()
+		same.Set(f)
+		f = same
+	}
+	if m, ok := reflect.TypeAssert[message](f.Addr()); ok {
+		return m.verify(&o.Settings).Err()
 	}
 	return nil
 }
@@ -90,7 +94,7 @@ func decode(ctx Context, v reflect.Value, body []byte, opts []Option) error {
 	if err != nil {
 		return err
 	}
-	if m, ok := v.Interface().(message); ok {
+	if m, ok := reflect.TypeAssert[message](v); ok {
 		m.expect()
 		settings := o.Settings // a copy, so that only messages pay for its way to the heap
 		o.Then = func(found errors.List) errors.List {
@@ -106,7 +110,7 @@ func decode(ctx Context, v reflect.Value, body []byte, opts []Option) error {
 // replaced finds the resource that [Replacing] names; it is invalid where there is none.
 func replaced(p *attr.Plan, s *opt.Settings) (reflect.Value, error) {
 	if !s.Replaces {
-		return reflect.Value{}, fmt.Errorf("scim: ReplaceRequest needs Replacing(current); Replacing(nil) says that there is none")
+		return reflect.Value{}, stderrors.New("scim: ReplaceRequest needs Replacing(current); Replacing(nil) says that there is none")
 	}
 	v := reflect.ValueOf(s.Replacing)
 	if !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {

@@ -44,11 +44,27 @@ func of(p *attr.Plan) *Schema {
 	if p.Kind != attr.Resource && p.Kind != attr.Extension {
 		panic("scim: " + p.Go.String() + " is neither a resource nor an extension: it declares no schema")
 	}
+	flat(p)
 	return &Schema{
 		Resource:    Resource{Schemas: []string{attr.SchemaURN}, ID: p.URN, Meta: Meta{ResourceType: "Schema"}},
 		Name:        p.Name,
 		Description: p.Description,
 		Attributes:  attributes(p, nil),
+	}
+}
+
+// flat panics where a complex attribute holds complex ones, which no schema can say (RFC 7643 section 2.3.8).
+// The schema of schemas is the exception.
+func flat(p *attr.Plan) {
+	for _, a := range p.Attributes {
+		if p.URN == attr.SchemaURN || a.Sub == nil || a.IsExtension() {
+			continue
+		}
+		for _, s := range a.Sub.Attributes {
+			if s.Sub != nil {
+				panic("scim: type " + p.Go.String() + ", field " + a.Field + ": the complex attribute " + a.Name + " cannot hold the complex attribute " + s.Name)
+			}
+		}
 	}
 }
 
@@ -96,6 +112,7 @@ func attribute(a *attr.Attribute) Attribute {
 		s.Uniqueness = Uniqueness(a.Uniqueness)
 	case attr.Binary:
 		s.CaseExact = new(a.CaseExact)
+	default: // neither case nor uniqueness
 	}
 	return s
 }

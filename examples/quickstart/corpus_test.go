@@ -3,9 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,7 +14,7 @@ import (
 )
 
 // replayed is the number of exchanges this service answers so far; it only ever grows.
-const replayed = 53
+const replayed = 92
 
 // exchange is one case of testdata/corpus: what an identity provider sends, and what a service may answer.
 type exchange struct {
@@ -50,43 +48,24 @@ type expectation struct {
 
 // needs says which part of the protocol an exchange takes that this service does not have; "" is none.
 func (x *exchange) needs() string {
-	messages := append([]message{x.Request}, x.Before...)
-	for _, e := range []*expectation{x.Expect.ThenGet, x.Expect.ThenGetOnError} {
-		if e != nil {
-			messages = append(messages, message{Method: "GET", Path: e.Path})
-		}
-	}
-	for _, m := range messages {
-		path, query, _ := strings.Cut(m.Path, "?")
+	for _, m := range append(x.Before, x.Request) {
+		path, _, _ := strings.Cut(m.Path, "?")
 		switch {
-		case m.Method == http.MethodPatch || m.Method == http.MethodPut:
-			return m.Method
-		case strings.HasSuffix(path, "/.search"), strings.EqualFold(path, "/Bulk"), strings.EqualFold(path, "/Me"):
-			return path
-		case m.Headers["If-Match"]+m.Headers["If-None-Match"] != "":
-			return "versions"
-		}
-		values, err := url.ParseQuery(query)
-		if err != nil {
-			return "a query that is not well-formed"
-		}
-		for _, name := range []string{"filter", "sortBy", "attributes", "excludedAttributes", "cursor"} {
-			if values.Has(name) {
-				return name
-			}
+		case m.Method == http.MethodPatch:
+			return "PATCH"
+		case strings.EqualFold(path, "/Bulk"):
+			return "bulk"
 		}
 	}
 	var config struct {
-		Patch, Filter, Bulk, Sort, ETag struct{ Supported any }
+		Patch, Bulk struct{ Supported any }
 	}
-	if x.Request.Path == "/ServiceProviderConfig" && json.Unmarshal(x.Expect.BodyContains, &config) == nil {
-		for name, announced := range map[string]any{
-			"PATCH": config.Patch.Supported, "filter": config.Filter.Supported, "bulk": config.Bulk.Supported,
-			"sort": config.Sort.Supported, "etag": config.ETag.Supported,
-		} {
-			if announced == true {
-				return name + ", announced"
-			}
+	if json.Unmarshal(x.Expect.BodyContains, &config) == nil {
+		switch {
+		case config.Patch.Supported == true:
+			return "PATCH, announced"
+		case config.Bulk.Supported == true:
+			return "bulk, announced"
 		}
 	}
 	return ""
@@ -114,7 +93,8 @@ func TestCorpus(t *testing.T) {
 			}
 			names[x.Name] = true
 			all++
-			if x.needs() != "" {
+			if needs := x.needs(); needs != "" {
+				t.Logf("left out: %s needs %s", x.Name, needs)
 				continue
 			}
 			count++
@@ -148,7 +128,7 @@ func replay(t *testing.T, raw []byte, strict bool) {
 	c := newClient(t, options...)
 	x := read(t, raw)
 	for _, endpoint := range []string{"Users", "Groups"} {
-		for i := range x.Given[endpoint] {
+		for _, i := range referredFirst(t, x.Given[endpoint]) {
 			id := text(decode(t, x.Given[endpoint][i]), "id")
 			made := c.post("/"+endpoint, string(x.Given[endpoint][i])).is(201)
 			raw = bytes.ReplaceAll(raw, []byte(id), []byte(made.id()))
@@ -191,6 +171,29 @@ func replay(t *testing.T, raw []byte, strict bool) {
 		t.Fatalf("GET %s: %d %s, want one of %v", path, after.status, after.body, then.Status)
 	}
 	after.meets(then)
+}
+
+// referredFirst is an order in which a resource comes after those it mentions, such as its manager, whose ids are replaced by then.
+func referredFirst(t *testing.T, given []json.RawMessage) (order []int) {
+	t.Helper()
+	seen := map[int]bool{}
+	var visit func(i int)
+	visit = func(i int) {
+		if seen[i] {
+			return
+		}
+		seen[i] = true
+		for j := range given {
+			if id := text(decode(t, given[j]), "id"); j != i && bytes.Contains(given[i], []byte(id)) {
+				visit(j)
+			}
+		}
+		order = append(order, i)
+	}
+	for i := range given {
+		visit(i)
+	}
+	return order
 }
 
 func (c client) message(m message) answer {
@@ -361,16 +364,17 @@ func TestMatching(t *testing.T) {
 			t.Errorf("%s lacks a.b: got %v, want %v", doc, got, want)
 		}
 	}
-	for path, want := range map[string]string{
-		"/Users?count=1": "", "/Users?filter=a": "filter", "/Users/.search": "/Users/.search", "/Users?x=%zz": "a query that is not well-formed",
+	patch, get := message{Method: "PATCH", Path: "/Users/1"}, message{Method: "GET", Path: "/Users?filter=a"}
+	for want, x := range map[string]exchange{
+		"":      {Request: get, Before: []message{{Method: "PUT", Path: "/Users/1"}}},
+		"PATCH": {Request: get, Before: []message{get, patch}},
+		"bulk":  {Request: message{Method: "POST", Path: "/Bulk"}},
+		"PATCH, announced": {Request: get, Expect: expectation{
+			BodyContains: json.RawMessage(`{"patch": {"supported": true}, "sort": {"supported": "<bool>"}}`),
+		}},
 	} {
-		if got := (&exchange{Request: message{Method: "GET", Path: path}}).needs(); got != want {
-			t.Errorf("%s needs %q, want %q", path, got, want)
+		if got := x.needs(); got != want {
+			t.Errorf("needs %q, want %q", got, want)
 		}
-	}
-	announcing := exchange{Request: message{Path: "/ServiceProviderConfig"}}
-	announcing.Expect.BodyContains = json.RawMessage(fmt.Sprintf(`{"patch": {"supported": %v}, "sort": {"supported": "<bool>"}}`, true))
-	if got := announcing.needs(); got != "PATCH, announced" {
-		t.Errorf("needs %q", got)
 	}
 }

@@ -3,14 +3,17 @@ package main
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
 	scimerrors "github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/etag"
 	"github.com/scimmodels/scim/resource"
 	"github.com/scimmodels/scim/schema"
 )
@@ -29,7 +32,9 @@ type User struct {
 
 // config is what /ServiceProviderConfig says; it has to match the routes.
 var config = &resource.ServiceProviderConfig{
-	Filter: resource.FilterConfig{MaxResults: maxPage},
+	Filter: resource.FilterConfig{Supported: true, MaxResults: maxPage},
+	Sort:   resource.FeatureConfig{Supported: true},
+	ETag:   resource.FeatureConfig{Supported: true},
 	AuthenticationSchemes: []resource.AuthenticationScheme{{
 		Type:        "oauthbearertoken",
 		Name:        "Bearer token",
@@ -53,92 +58,142 @@ func newService(db *store, token string, log *slog.Logger, options ...resource.O
 		resource.ResourceTypeFor[User]("/Users"),
 		resource.ResourceTypeFor[resource.Group]("/Groups"),
 	}}
-	mount(s, "/Users", collection[User, account]{accounts{db}, fromUser, toUser})
-	mount(s, "/Groups", collection[resource.Group, team]{teams{db}, fromGroup, toGroup})
+	users := mount(s, "/Users", accounts{db})
+	groups := mount(s, "/Groups", teams{db})
+	s.route("POST", "/.search", resource.QueryResponse, searched, func(r request) (any, error) {
+		people, err := users.resources()
+		if err != nil {
+			return nil, err
+		}
+		sets, err := groups.resources()
+		if err != nil {
+			return nil, err
+		}
+		return resource.ListOf(append(anys(people), anys(sets)...), r.query, r.with(resource.MaxResults(maxPage))...)
+	})
 
 	schemas := documents[schema.Schema](append(schema.All[User](), schema.All[resource.Group]()...))
-	s.route("GET", "/Schemas", schemas.list)
-	s.route("GET", "/Schemas/{id}", schemas.get)
+	s.route("GET", "/Schemas", resource.QueryResponse, nil, schemas.list)
+	s.route("GET", "/Schemas/{id}", resource.QueryResponse, nil, schemas.get)
 	types := documents[resource.ResourceType](s.types)
-	s.route("GET", "/ResourceTypes", types.list)
-	s.route("GET", "/ResourceTypes/{id}", types.get)
-	s.route("GET", "/ServiceProviderConfig", func(request) (any, error) { return config, nil })
+	s.route("GET", "/ResourceTypes", resource.QueryResponse, nil, types.list)
+	s.route("GET", "/ResourceTypes/{id}", resource.QueryResponse, nil, types.get)
+	s.route("GET", "/ServiceProviderConfig", resource.QueryResponse, nil, func(request) (any, error) { return config, nil })
 
-	s.route("POST", "/.search", absent)
-	s.route("", "/Bulk", absent)
-	s.route("", "/Me", absent)
+	s.route("", "/Bulk", resource.QueryResponse, nil, absent)
+	s.route("", "/Me", resource.QueryResponse, nil, absent)
 	return s
 }
 
-// collection serves one type of resources: T to clients, R in the application's store.
-type collection[T, R any] struct {
-	rows interface {
-		add(R) (R, error)
-		get(id string) (R, error)
-		page(offset, limit int) (rows []R, total int)
-		remove(id string) error
-	}
-	from func(*T) (R, error)
-	to   func(R) (*T, error)
+// rows are resources of type T as the application keeps them: as an R, in a store.
+type rows[T, R any] interface {
+	from(v *T, onto R) (R, error) // onto is the row that is replaced, or the zero R
+	to(row R) (*T, error)
+
+	add(row R) (R, error)
+	get(id string) (R, error)
+	all() []R
+	update(row R) (R, error) // update and remove fail with errChanged if the row has changed since it was read
+	remove(row R) error
 }
 
-func mount[T, R any](s *service, path string, c collection[T, R]) {
-	s.route("POST", path, c.create)
-	s.route("GET", path, c.list)
-	s.route("GET", path+"/{id}", c.get)
-	s.route("DELETE", path+"/{id}", c.remove)
-	s.route("POST", path+"/.search", absent)
+// collection serves one type of resources.
+type collection[T, R any] struct{ rows[T, R] }
+
+func mount[T, R any](s *service, path string, stored rows[T, R]) collection[T, R] {
+	c := collection[T, R]{stored}
+	s.route("POST", path, resource.CreationResponse, selected, c.create)
+	s.route("GET", path, resource.QueryResponse, queried, c.list)
+	s.route("POST", path+"/.search", resource.QueryResponse, searched, c.list)
+	s.route("GET", path+"/{id}", resource.QueryResponse, selected, c.read)
+	s.route("PUT", path+"/{id}", resource.ReplaceResponse, selected, c.replace)
+	s.route("DELETE", path+"/{id}", resource.QueryResponse, nil, c.delete)
+	return c
 }
 
 func (c collection[T, R]) create(r request) (any, error) {
-	if _, err := r.query(); err != nil {
-		return nil, err
-	}
 	v, err := resource.Validate[T](resource.CreationRequest, r.body, r.options...)
 	if err != nil {
 		return nil, err
 	}
-	row, err := c.from(v)
-	if err != nil {
+	var row R
+	if row, err = c.from(v, row); err != nil {
 		return nil, err
 	}
-	if row, err = c.rows.add(row); err != nil {
-		return nil, err
-	}
-	return c.to(row)
-}
-
-func (c collection[T, R]) get(r request) (any, error) {
-	if _, err := r.query(); err != nil {
-		return nil, err
-	}
-	row, err := c.rows.get(r.PathValue("id"))
-	if err != nil {
+	if row, err = c.add(row); err != nil {
 		return nil, err
 	}
 	return c.to(row)
 }
 
 func (c collection[T, R]) list(r request) (any, error) {
-	q, err := r.query()
+	all, err := c.resources()
 	if err != nil {
 		return nil, err
 	}
-	if q.Filter != "" || q.SortBy != "" || q.Cursor != nil {
-		return nil, notOffered("filter, sortBy or cursor")
+	return resource.List(all, r.query, r.with(resource.MaxResults(maxPage))...)
+}
+
+func (c collection[T, R]) read(r request) (any, error) {
+	_, v, err := c.load(r)
+	return v, err
+}
+
+func (c collection[T, R]) replace(r request) (any, error) {
+	row, current, err := c.load(r)
+	if err != nil {
+		return nil, err
 	}
-	rows, total := c.rows.page(q.Page(maxPage))
-	page := make([]*T, len(rows))
-	for i, row := range rows {
-		if page[i], err = c.to(row); err != nil {
+	v, err := resource.Validate[T](resource.ReplaceRequest, r.body, r.with(resource.Replacing(current))...)
+	if err != nil {
+		return nil, err
+	}
+	if row, err = c.from(v, row); err != nil {
+		return nil, err
+	}
+	if row, err = c.update(row); err != nil {
+		return nil, err
+	}
+	return c.to(row)
+}
+
+func (c collection[T, R]) delete(r request) (any, error) {
+	row, _, err := c.load(r)
+	if err != nil {
+		return nil, err
+	}
+	return nil, c.remove(row)
+}
+
+// load finds the resource that the URL names, and looks at If-Match and If-None-Match: 404, 412, 304.
+func (c collection[T, R]) load(r request) (row R, v *T, err error) {
+	if row, err = c.get(r.PathValue("id")); err != nil {
+		return row, nil, err
+	}
+	if v, err = c.to(row); err != nil {
+		return row, nil, err
+	}
+	return row, v, etag.Check(r.Request, resource.Common(v).Meta.Version)
+}
+
+// resources are all there are. A database would rather filter, sort and page itself: see filter.Filter's SQL.
+func (c collection[T, R]) resources() (all []*T, err error) {
+	stored := c.all()
+	all = make([]*T, len(stored))
+	for i, row := range stored {
+		if all[i], err = c.to(row); err != nil {
 			return nil, err
 		}
 	}
-	return resource.Page(q, page, total), nil
+	return all, nil
 }
 
-func (c collection[T, R]) remove(r request) (any, error) {
-	return nil, c.rows.remove(r.PathValue("id"))
+func anys[T any](list []*T) []any {
+	out := make([]any, len(list))
+	for i, v := range list {
+		out[i] = v
+	}
+	return out
 }
 
 // documents serves a list that never changes: the schemas or the resource types (RFC 7644 section 4).
@@ -163,7 +218,7 @@ func (all documents[D]) get(r request) (any, error) {
 // absent stands for an endpoint the protocol has and this service has not.
 func absent(r request) (any, error) { return nil, notOffered(r.URL.Path) }
 
-// notOffered refuses rather than to leave something out: without its filter, say, a query would get the whole list.
+// notOffered refuses rather than to leave something out.
 func notOffered(what string) error {
 	return scimerrors.Status(http.StatusNotImplemented, "this service does not offer %s", what)
 }
@@ -171,19 +226,53 @@ func notOffered(what string) error {
 // request is what a handler gets.
 type request struct {
 	*http.Request
-	body    []byte // of a POST
-	options []resource.Option
+	body    []byte                  // of POST and PUT
+	query   *resource.SearchRequest // also says which attributes the answer has
+	options []resource.Option       // how strictly to read them
 }
 
-// query reads the parameters of the URL. A query that is not well-formed is refused, since Go would drop parts of it.
-func (r request) query() (*resource.SearchRequest, error) {
+// with adds Options for one verb.
+func (r request) with(more ...resource.Option) []resource.Option {
+	return append(slices.Clip(r.options), more...)
+}
+
+// values are the parameters of the URL. A query that is not well-formed is refused, since Go would drop parts of it.
+func (r request) values() (url.Values, error) {
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return nil, scimerrors.New(scimerrors.InvalidValue, "the query of the URL is malformed: %w", err)
 	}
-	q, err := resource.ParseQuery(values, r.options...)
-	if err == nil && len(q.Attributes)+len(q.ExcludedAttributes) > 0 {
-		err = notOffered("attributes or excludedAttributes")
+	return values, nil
+}
+
+// selected reads what the URL of one resource can ask for; anything else there, such as a filter, means nothing.
+func selected(r request) (*resource.SearchRequest, error) {
+	values, err := r.values()
+	if err != nil {
+		return nil, err
+	}
+	return resource.ParseQuery(url.Values{
+		"attributes": values["attributes"], "excludedAttributes": values["excludedAttributes"],
+	}, r.options...)
+}
+
+// queried reads the query in the URL of a list.
+func queried(r request) (*resource.SearchRequest, error) {
+	values, err := r.values()
+	if err != nil {
+		return nil, err
+	}
+	return withoutCursor(resource.ParseQuery(values, r.options...))
+}
+
+// searched reads the query in the body of a POST to .search.
+func searched(r request) (*resource.SearchRequest, error) {
+	return withoutCursor(resource.Validate[resource.SearchRequest](resource.QueryRequest, r.body, r.options...))
+}
+
+func withoutCursor(q *resource.SearchRequest, err error) (*resource.SearchRequest, error) {
+	if err == nil && q.Cursor != nil {
+		return nil, notOffered("cursor")
 	}
 	return q, err
 }
@@ -191,43 +280,52 @@ func (r request) query() (*resource.SearchRequest, error) {
 // endpoint adapts a handler to HTTP. The handler returns a resource or a message, nil for 204 No Content, or an error.
 type endpoint struct {
 	*service
-	handle func(request) (any, error)
+	answers resource.Context
+	query   func(request) (*resource.SearchRequest, error) // nil: there is none, and parameters mean nothing
+	handle  func(request) (any, error)
 }
 
-// route serves a path below the root with a handler; without a method, with any.
-func (s *service) route(method, path string, handle func(request) (any, error)) {
-	s.mux.Handle(strings.TrimSpace(method+" "+root+path), endpoint{s, handle})
+// route serves a path below the root; without a method, with any.
+func (s *service) route(method, path string, answers resource.Context,
+	query func(request) (*resource.SearchRequest, error), handle func(request) (any, error),
+) {
+	s.mux.Handle(strings.TrimSpace(method+" "+root+path), endpoint{s, answers, query, handle})
 }
 
 func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	v, err := e.answer(w, r)
+	var repairs []resource.Repair
+	in := request{Request: r, options: append([]resource.Option{resource.Repairs(&repairs)}, e.options...)}
+	v, err := e.answer(w, &in)
 	switch {
 	case err != nil:
 		scimerrors.Write(w, err)
 	case v == nil:
 		resource.NoContent(w, nil)
-	case r.Method == http.MethodPost:
-		err = resource.Write(w, resource.CreationResponse, v, e.locate(r))
 	default:
-		err = resource.Write(w, resource.QueryResponse, v, e.locate(r))
+		err = resource.Write(w, e.answers, v, in.with(e.locate(r), in.query)...)
+	}
+	for _, repair := range repairs {
+		e.log.Debug("tolerated", "rule", repair.Rule, "path", repair.Path, "known from", repair.Source)
 	}
 	if err != nil && scimerrors.From(err).Status == http.StatusInternalServerError {
 		e.log.Error("request failed", "method", r.Method, "path", r.URL.Path, "cause", err) // the client was told nothing of it
 	}
 }
 
-func (e endpoint) answer(w http.ResponseWriter, r *http.Request) (any, error) {
-	var repairs []resource.Repair
-	in := request{Request: r, options: append([]resource.Option{resource.Repairs(&repairs)}, e.options...)}
-	if r.Method == http.MethodPost {
-		var err error
-		if in.body, err = resource.Read(w, r, maxBody); err != nil { // 413, 415
+func (e endpoint) answer(w http.ResponseWriter, r *request) (v any, err error) {
+	if r.Method == http.MethodPost || r.Method == http.MethodPut {
+		if r.body, err = resource.Read(w, r.Request, maxBody); err != nil { // 413, 415
 			return nil, err
 		}
 	}
-	v, err := e.handle(in)
-	for _, repair := range repairs {
-		e.log.Debug("tolerated", "rule", repair.Rule, "path", repair.Path, "known from", repair.Source)
+	if e.query != nil {
+		if r.query, err = e.query(*r); err != nil {
+			return nil, err
+		}
+	}
+	v, err = e.handle(*r)
+	for errors.Is(err, errChanged) && r.Header.Get("If-Match") == "" { // a client without a condition waits its turn
+		v, err = e.handle(*r)
 	}
 	return v, err
 }

@@ -97,7 +97,7 @@ func TestResources(t *testing.T) {
 		a.is(201).has(`{"id": "<not:mine>", "meta": {"resourceType": "User", "created": "<any>"}}`)
 		meta := at(a.doc, "meta")
 		created := text(meta, "created")
-		if strings.HasPrefix(created, "1999") || created != text(meta, "lastModified") || at(meta, "version") != nil || at(a.doc, "groups") != nil {
+		if strings.HasPrefix(created, "1999") || created != text(meta, "lastModified") || text(meta, "version") == `W/"1"` || at(a.doc, "groups") != nil {
 			t.Errorf("%s", a.body)
 		}
 	})
@@ -219,14 +219,8 @@ func TestList(t *testing.T) {
 		{"a query Go would drop", "/Users?filter=userName+eq+%22a;b%22", 400, "invalidValue"},
 		{"a query Go would drop", "/Users?filter=%zz", 400, "invalidValue"},
 		{"7644-3.4.2.3-06", "/Users?sortOrder=up", 400, "invalidValue"},
-		{"7644-3.4.2.3-01", "/Users?sortBy=userName", 501, ""},
-		{"not offered", "/Users?filter=userName+eq+%22user1%22", 501, ""},
-		{"not offered", "/Groups?filter=displayName+pr", 501, ""},
 		{"not offered", "/Users?cursor", 501, ""},
-		{"not offered", "/Users?attributes=userName", 501, ""},
-		{"not offered", "/Users?excludedAttributes=emails", 501, ""},
-		{"not offered", "/Users/" + ids[0] + "?attributes=userName", 501, ""},
-		{"not offered", "/Users/" + ids[0] + "?excludedAttributes=emails", 501, ""},
+		{"not offered", "/Groups?cursor=abc", 501, ""},
 	} {
 		t.Run(row.id+" "+row.path, func(t *testing.T) {
 			a := c.in(t).get(row.path).is(row.status)
@@ -235,25 +229,8 @@ func TestList(t *testing.T) {
 			}
 		})
 	}
-	t.Run("AMB-40 filter on one resource", func(t *testing.T) {
-		c.in(t).get("/Users/" + ids[0] + "?filter=userName+pr&sortBy=title").is(200)
-	})
-	t.Run("not offered: creation with attributes stores nothing", func(t *testing.T) {
-		c.in(t).post("/Users?attributes=userName", user("user5")).is(501)
-		c.in(t).get("/Users").is(200).has(`{"totalResults": 5}`)
-	})
 	t.Run("7644-3.4.2-04 empty", func(t *testing.T) {
 		c.in(t).get("/Groups").is(200).has(`{"totalResults": 0, "itemsPerPage": 0, "Resources": []}`)
-	})
-	t.Run("7644-3.4.3-01 7644-3.4.3-05 .search", func(t *testing.T) {
-		c := c.in(t)
-		body := `{"schemas": ["` + resource.SearchRequestSchema + `"]}`
-		for _, path := range []string{"/.search", "/Users/.search", "/Groups/.search"} {
-			c.post(path, body).is(501)
-			if a := c.get(path); a.status != 404 && a.status != 405 {
-				t.Errorf("GET %s: %d", path, a.status)
-			}
-		}
 	})
 	t.Run("7644-3.4.2.4-03 the service chooses the size of a page", func(t *testing.T) {
 		db := newStore()
@@ -288,8 +265,8 @@ func TestDiscovery(t *testing.T) {
 	t.Run("7644-4-01 7643-5-01 service provider configuration", func(t *testing.T) {
 		for _, query := range []string{"", "?filter=x&startIndex=7&count=0&sortBy=y&attributes=z"} { // 7644-4-04
 			c.in(t).get("/ServiceProviderConfig" + query).is(200).has(fmt.Sprintf(`{"schemas": [%q], "patch": {"supported": false},
-				"bulk": {"supported": false, "maxOperations": "<int>", "maxPayloadSize": "<int>"}, "filter": {"supported": false, "maxResults": 200},
-				"changePassword": {"supported": false}, "sort": {"supported": false}, "etag": {"supported": false},
+				"bulk": {"supported": false, "maxOperations": "<int>", "maxPayloadSize": "<int>"}, "filter": {"supported": true, "maxResults": 200},
+				"changePassword": {"supported": false}, "sort": {"supported": true}, "etag": {"supported": true},
 				"authenticationSchemes": [{"type": "oauthbearertoken", "name": "<any>", "description": "<any>"}]}`, resource.ServiceProviderConfigSchema))
 		}
 	})
@@ -376,9 +353,10 @@ func TestMethodsAndPaths(t *testing.T) {
 		{"7644-3.4.2-07", "PUT", "/Users", 405, "GET, HEAD, POST"},
 		{"7644-3.4.2-07", "DELETE", "/Users", 405, "GET, HEAD, POST"},
 		{"7644-3.4.2-07", "OPTIONS", "/Users", 405, "GET, HEAD, POST"},
-		{"7644-3.4.2-07", "POST", "/Users/" + id, 405, "DELETE, GET, HEAD"},
-		{"not routed yet", "PUT", "/Users/" + id, 405, "DELETE, GET, HEAD"},
-		{"not routed yet", "PATCH", "/Groups/" + id, 405, "DELETE, GET, HEAD"},
+		{"7644-3.4.2-07", "POST", "/Users/" + id, 405, "DELETE, GET, HEAD, PUT"},
+		{"not routed yet", "PATCH", "/Users/" + id, 405, "DELETE, GET, HEAD, PUT"},
+		{"not routed yet", "PATCH", "/Groups/" + id, 405, "DELETE, GET, HEAD, PUT"},
+		{"7644-3.4.3-05", "GET", "/.search", 405, "POST"},
 		{"7643-5-04", "PUT", "/ServiceProviderConfig", 405, "GET, HEAD"},
 		{"7643-5-04", "POST", "/Schemas", 405, "GET, HEAD"},
 		{"7643-5-04", "DELETE", "/ResourceTypes/User", 405, "GET, HEAD"},
@@ -581,7 +559,7 @@ func TestAuthorization(t *testing.T) {
 func TestPasswords(t *testing.T) {
 	const password = "t1meMa$heen"
 	var log bytes.Buffer
-	db := newStore()
+	db := quickStore()
 	c := serve(t, newService(db, "", slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))))
 	body := `{"schemas": ["` + resource.UserSchema + `"], "userName": "bjensen", "active": "True", "password": "` + password + `"}`
 	id := c.post("/Users", body).is(201).id()
@@ -607,7 +585,7 @@ func TestPasswords(t *testing.T) {
 		t.Fatalf("salt %q: %v", parts[2], err)
 	}
 	rounds := 0
-	if _, err := fmt.Sscan(parts[1], &rounds); err != nil || rounds < 210_000 {
+	if _, err := fmt.Sscan(parts[1], &rounds); err != nil || rounds != db.rounds || newStore().rounds < 210_000 {
 		t.Fatalf("%d rounds: %v", rounds, err)
 	}
 	key, err := pbkdf2.Key(sha512.New, password, salt, rounds, sha512.Size)
@@ -619,17 +597,23 @@ func TestPasswords(t *testing.T) {
 // broken is a store that fails.
 type broken struct{ teams }
 
-func (broken) get(string) (team, error)    { return team{}, errors.New("disk 7 of host db1 is gone") }
-func (broken) page(int, int) ([]team, int) { panic("index out of range in db1") }
-func (broken) add(team) (team, error)      { return team{Name: "without an id"}, nil }
-func (broken) remove(string) error         { panic(http.ErrAbortHandler) }
+func (broken) get(string) (team, error) { return team{}, errors.New("disk 7 of host db1 is gone") }
+func (broken) all() []team              { panic("index out of range in db1") }
+func (broken) add(team) (team, error)   { return team{Name: "without an id"}, nil }
+
+// aborting is a store that breaks the answer off.
+type aborting struct{ teams }
+
+func (aborting) remove(team) error { panic(http.ErrAbortHandler) }
 
 func TestFailures(t *testing.T) {
 	var log bytes.Buffer
 	db := newStore()
 	db.accounts.insert("bad", account{ID: "bad", Profile: []byte("{")})
 	s := newService(db, "", slog.New(slog.NewTextHandler(&log, nil)))
-	mount(s, "/Broken", collection[resource.Group, team]{broken{teams{db}}, fromGroup, toGroup})
+	mount(s, "/Broken", broken{teams{db}})
+	mount(s, "/Aborting", aborting{teams{db}})
+	db.teams.insert("1", team{ID: "1"})
 	for _, row := range []struct{ method, path, body, cause string }{
 		{"GET", "/Broken/1", "", "disk 7"},
 		{"GET", "/Broken", "", "index out of range"},
@@ -653,7 +637,7 @@ func TestFailures(t *testing.T) {
 		name, method, path string
 		w                  http.ResponseWriter
 	}{
-		{"a handler may abort", "DELETE", "/Broken/1", httptest.NewRecorder()},
+		{"a handler may abort", "DELETE", "/Aborting/1", httptest.NewRecorder()},
 		{"a panic after the first byte breaks the answer off", "GET", "/Users", half{httptest.NewRecorder()}},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -2,7 +2,9 @@ package attr
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"strings"
 	"sync"
@@ -38,7 +40,7 @@ func Compile(t reflect.Type) (*Plan, error) {
 
 func compileNew(t reflect.Type) (*Plan, error) {
 	if t == nil {
-		return nil, fmt.Errorf("scim: a nil interface has no SCIM type")
+		return nil, errors.New("scim: a nil interface has no SCIM type")
 	}
 	s := t
 	if s.Kind() == reflect.Pointer {
@@ -62,12 +64,8 @@ func compileNew(t reflect.Type) (*Plan, error) {
 		return nil, err
 	}
 	all := make(map[reflect.Type]*Plan, len(old)+len(b.made)+1)
-	for k, v := range old {
-		all[k] = v
-	}
-	for k, v := range b.made {
-		all[k] = v
-	}
+	maps.Copy(all, old)
+	maps.Copy(all, b.made)
 	all[t] = p
 	plans.Store(&all)
 	return p, nil
@@ -103,12 +101,15 @@ func (b *builder) fields(p *Plan, t reflect.Type, at []int, common bool) error {
 		index := append(append([]int(nil), at...), i)
 		switch {
 		case f.Name == "_" || f.Anonymous:
+			n := len(p.Attributes)
 			embedded, err := b.embedded(p, t, f, index)
 			if err != nil {
 				return err
 			}
 			if embedded != nil {
 				inherited = embedded
+			} else if f.Tag.Get("scim") == "" && len(p.Attributes) > n {
+				own = append(own, f)
 			}
 		case !f.IsExported() || f.Tag.Get("json") == "-":
 		default:
@@ -137,7 +138,7 @@ func (b *builder) embedded(p *Plan, t reflect.Type, f reflect.StructField, index
 		return nil, nil
 	}
 	if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" {
-		return nil, mistake(t, f, fmt.Errorf("an embedded struct has no name of its own: drop the json tag, or the embedding"))
+		return nil, mistake(t, f, errors.New("an embedded struct has no name of its own: drop the json tag, or the embedding"))
 	}
 	if f.Type.Kind() != reflect.Struct {
 		return nil, mistake(t, f, fmt.Errorf("only structs can be embedded, not %s", f.Type))
@@ -193,7 +194,7 @@ func (b *builder) embedded(p *Plan, t reflect.Type, f reflect.StructField, index
 func (b *builder) attribute(f reflect.StructField, index []int) (*Attribute, error) {
 	name, omit, _ := strings.Cut(f.Tag.Get("json"), ",")
 	if name == "" {
-		return nil, fmt.Errorf("the json tag must name the attribute")
+		return nil, errors.New("the json tag must name the attribute")
 	}
 	a := &Attribute{
 		Name: name, Description: f.Tag.Get("description"), Validate: f.Tag.Get("validate"),
@@ -239,14 +240,14 @@ func (b *builder) shape(a *Attribute, t reflect.Type) error {
 		t = t.Elem()
 	}
 	a.Elem = t
-	switch {
-	case t == typeTime:
+	switch t {
+	case typeTime:
 		a.Type, a.Op = DateTime, OpTime
 		return nil
-	case t == typeRaw:
+	case typeRaw:
 		a.Type, a.Op = Raw, OpRaw
 		return nil
-	case t == typeBytes:
+	case typeBytes:
 		a.Type, a.Op = Binary, OpBytes
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"path"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -36,7 +37,7 @@ func (a *Attribute) sameOne(x, y reflect.Value) bool {
 			return true
 		}
 		if a.Type == Reference {
-			return sameReference(s, t)
+			return sameReference(s, t, a.linksResources())
 		}
 		return !a.CaseExact && strings.EqualFold(s, t)
 	case OpTime:
@@ -45,8 +46,9 @@ func (a *Attribute) sameOne(x, y reflect.Value) bool {
 		return bytes.Equal(x.Bytes(), y.Bytes())
 	case OpStruct:
 		return a.Sub.Same(x, y)
+	default:
+		return x.Equal(y)
 	}
-	return x.Equal(y)
 }
 
 // Same says whether all attributes of two structs of the plan are the same.
@@ -89,9 +91,14 @@ func (a *Attribute) sameList(x, y reflect.Value) bool {
 	return matched == 0
 }
 
-// sameReference compares URIs in normal form (RFC 3986 section 6.2), whatever version segment of the API stands in the
-// path (RFC 7643 section 2.4). A relative reference is the same as an absolute one that ends in it.
-func sameReference(s, t string) bool {
+// linksResources says whether a reference leads to resources of the service provider, rather than anywhere.
+func (a *Attribute) linksResources() bool {
+	return slices.ContainsFunc(a.ReferenceTypes, func(t string) bool { return t != "external" && t != "uri" })
+}
+
+// sameReference compares URIs in normal form (RFC 3986 section 6.2), those of resources whatever version segment of the API
+// stands in the path (RFC 7643 section 2.4). A relative reference is the same as an absolute one that ends in it.
+func sameReference(s, t string, resources bool) bool {
 	u, err := url.Parse(s)
 	if err != nil {
 		return false
@@ -100,8 +107,13 @@ func sameReference(s, t string) bool {
 	if err != nil || u.RawQuery != v.RawQuery || u.Fragment != v.Fragment || u.Opaque != v.Opaque {
 		return false
 	}
-	p, q := unversioned(u), unversioned(v)
+	if u.Host != "" && v.Host != "" && !strings.EqualFold(host(u), host(v)) {
+		return false
+	}
+	p, q := normalPath(u, resources), normalPath(v, resources)
 	switch {
+	case !resources && u.IsAbs() != v.IsAbs():
+		return false
 	case u.IsAbs() && v.IsAbs():
 		return strings.EqualFold(u.Scheme, v.Scheme) && strings.EqualFold(host(u), host(v)) && u.User.String() == v.User.String() && p == q
 	case u.IsAbs():
@@ -112,8 +124,9 @@ func sameReference(s, t string) bool {
 	return p == q
 }
 
-// unversioned is the path without dots, steps up at its beginning and a version segment right before the endpoint.
-func unversioned(u *url.URL) string {
+// normalPath is the path without dots and steps up at its beginning, and of a resource without a version segment right
+// before the endpoint.
+func normalPath(u *url.URL, resource bool) string {
 	p := normalEscapes(u.EscapedPath())
 	if !u.IsAbs() {
 		for strings.HasPrefix(p, "../") || strings.HasPrefix(p, "./") {
@@ -121,7 +134,7 @@ func unversioned(u *url.URL) string {
 		}
 	}
 	segments := strings.Split(strings.Trim(path.Clean("/"+p), "/"), "/")
-	if n := len(segments); n >= 3 && isVersion(segments[n-3]) {
+	if n := len(segments); resource && n >= 3 && isVersion(segments[n-3]) {
 		segments = append(segments[:n-3], segments[n-2:]...)
 	}
 	return strings.Join(segments, "/")

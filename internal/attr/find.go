@@ -2,6 +2,7 @@ package attr
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,8 +24,8 @@ func (p *Plan) FindIn(steps []*Attribute, path string) ([]*Attribute, bool) {
 	if longest < 0 {
 		return nil, false
 	}
-	for i := len(way) - 1; i >= 0; i-- {
-		steps = append(steps, way[i])
+	for _, a := range slices.Backward(way) {
+		steps = append(steps, a)
 	}
 	if len(path) == longest {
 		if steps == nil {
@@ -43,8 +44,9 @@ func (p *Plan) owner(path string) (owner *Plan, way []*Attribute, longest int) {
 		owner, longest = p, len(p.URN)
 	}
 	for _, e := range p.Extensions {
-		if o, w, n := e.Sub.owner(path); n > longest {
-			owner, way, longest = o, append(w, e), n
+		if o, inner, n := e.Sub.owner(path); n > longest {
+			owner, longest = o, n
+			way = append(inner, e) //nolint:gocritic // the way grows outwards
 		}
 	}
 	return owner, way, longest
@@ -115,14 +117,15 @@ func (a *Attribute) AssignedOne(f reflect.Value) bool {
 		return a.Sub.Assigned(f)
 	case OpAny:
 		return !f.IsNil()
+	default:
+		return a.Pointer || a.MultiValued || !a.Omit || !f.IsZero()
 	}
-	return a.Pointer || a.MultiValued || !a.Omit || !f.IsZero()
 }
 
 // Time reads a field of type time.Time.
 func Time(f reflect.Value) time.Time {
 	if f.CanAddr() {
-		return *f.Addr().Interface().(*time.Time) //nolint:forcetypeassert // OpTime is only chosen for time.Time
+		return *f.Addr().Interface().(*time.Time) //nolint:forcetypeassert,errcheck // OpTime is only chosen for time.Time
 	}
-	return f.Interface().(time.Time) //nolint:forcetypeassert // the same
+	return f.Interface().(time.Time) //nolint:forcetypeassert,errcheck // the same
 }

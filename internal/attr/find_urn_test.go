@@ -2,6 +2,7 @@ package attr_test
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -134,7 +135,7 @@ func TestFindAll(t *testing.T) {
 		}
 		visit = func(p *attr.Plan, urn string, above []*attr.Attribute) {
 			for _, a := range p.Attributes {
-				steps := append(above[:len(above):len(above)], a)
+				steps := append(slices.Clone(above), a)
 				switch {
 				case a.IsExtension():
 					expect(a.Sub.URN, steps)
@@ -142,7 +143,7 @@ func TestFindAll(t *testing.T) {
 					continue
 				case a.Sub != nil && a.Sub.Kind == attr.Complex:
 					for _, s := range a.Sub.Attributes {
-						expect(urn+":"+a.Name+"."+s.Name, append(steps[:len(steps):len(steps)], s))
+						expect(urn+":"+a.Name+"."+s.Name, append(slices.Clone(steps), s))
 					}
 				}
 				expect(urn+":"+a.Name, steps)

@@ -159,12 +159,14 @@ const (
 	Raw       Type = ""
 )
 
-// Mutability, Returned and Uniqueness are the characteristics of RFC 7643 section 7 of these names, in the schema's words.
-type (
-	Mutability string
-	Returned   string
-	Uniqueness string
-)
+// Mutability says who may set or change a value, and when, in the schema's words (RFC 7643 section 7).
+type Mutability string
+
+// Returned says when an attribute is part of a response, in the schema's words.
+type Returned string
+
+// Uniqueness says where a value must not stand twice, in the schema's words.
+type Uniqueness string
 
 // The words of the three characteristics.
 const (
@@ -235,7 +237,7 @@ func (p *Plan) fill() (twice string) {
 	for size < 2*len(p.Attributes)+1 {
 		size *= 2
 	}
-	p.table, p.mask = make([]uint16, size), uint32(size-1)
+	p.table, p.mask = make([]uint16, size), uint32(size-1) //nolint:gosec // a small multiple of MaxAttributes
 	for n, a := range p.Attributes {
 		if p.Lookup(a.Name) != nil {
 			return a.Name

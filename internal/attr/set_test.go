@@ -53,7 +53,7 @@ func TestSetOperations(t *testing.T) {
 		a, b := makeSet(), makeSet()
 		before := [2]attr.Set{a.s, b.s}
 		and, or, minus := a.s.And(&b.s), a.s.Or(&b.s), a.s.Minus(&b.s)
-		assert.Equal(t, before, [2]attr.Set{a.s, b.s}, "the operands stay as they are")
+		assert.Equal(t, [2]attr.Set{a.s, b.s}, before, "the operands stay as they are")
 		want := len(a.m) == 0
 		assert.Equal(t, want, a.s.Empty())
 		for i := range attr.MaxAttributes {

@@ -1,6 +1,7 @@
 package attr
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -92,7 +93,7 @@ func (a *Attribute) consistent() error {
 	case len(a.CanonicalValues) > 0 && a.Type != String:
 		return fmt.Errorf("canonicalValues does not apply to type %s", a.Type)
 	case a.Closed && len(a.CanonicalValues) == 0:
-		return fmt.Errorf("closed needs canonicalValues")
+		return errors.New("closed needs canonicalValues")
 	case a.Positive && a.Type != Integer:
 		return fmt.Errorf("positive does not apply to type %s", a.Type)
 	case a.Format == X509 && a.Type != Binary, a.Format != NoFormat && a.Format != X509 && a.Op != OpString:
@@ -110,7 +111,7 @@ func (p *Plan) close() error {
 	}
 	var hosts [][]int
 	for i, a := range p.Attributes {
-		a.Bit = uint8(i) //nolint:gosec // MaxAttributes is 256
+		a.Bit = uint8(i)
 		a.Text = a.Op == OpString && !a.MultiValued && !a.Pointer
 		hosts = a.place(hosts)
 		p.sets(a)
@@ -155,6 +156,7 @@ const (
 func (p *Plan) answer() {
 	p.Answer, p.Whole = p.Always, p.Always.Or(&p.Required)
 	switch p.Kind {
+	case Complex, Extension:
 	case Message:
 		p.Answer = p.Required
 	case Resource:

@@ -3,6 +3,7 @@ package codec
 import (
 	"math"
 	"reflect"
+	"slices"
 
 	"github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/internal/attr"
@@ -68,16 +69,30 @@ func (c *checker) object(p *attr.Plan, v, cur reflect.Value) {
 
 // kept says whether Validate would take the value over from the resource that is replaced.
 func (c *checker) kept(a *attr.Attribute, cur reflect.Value) bool {
-	return cur.IsValid() && (a.Mutability == attr.Immutable || a.Mutability == attr.WriteOnly) && a.Assigned(a.Of(cur))
+	return cur.IsValid() && keeps(a, a.Of(cur))
+}
+
+// keeps says whether a stored value, or a part of it, stays when it is left out: see decoder.keep.
+func keeps(a *attr.Attribute, f reflect.Value) bool {
+	if !a.Assigned(f) {
+		return false
+	}
+	if a.Mutability == attr.Immutable || a.Mutability == attr.WriteOnly {
+		return true
+	}
+	if a.Sub == nil || a.MultiValued {
+		return false
+	}
+	if a.Pointer {
+		f = f.Elem()
+	}
+	return slices.ContainsFunc(a.Sub.Attributes, func(s *attr.Attribute) bool { return keeps(s, s.Of(f)) })
 }
 
 func (c *checker) attribute(a *attr.Attribute, f, cur reflect.Value) {
+	n := len(c.faults)
 	var from *stored
 	if cur.IsValid() {
-		was := a.Of(cur)
-		if a.Mutability == attr.Immutable && a.Assigned(was) && !a.Same(f, was) {
-			c.fault(errors.New(errors.Mutability, "is immutable and already has another value"))
-		}
 		from = (&stored{v: cur}).of(a)
 	}
 	if !a.MultiValued {
@@ -85,9 +100,14 @@ func (c *checker) attribute(a *attr.Attribute, f, cur reflect.Value) {
 	} else {
 		c.list(a, f, from)
 	}
-	if c.o.Rule != nil && a.Validate != "" {
+	if (len(c.faults) == n || a.MultiValued) && c.o.Rule != nil && a.Validate != "" {
 		if err := c.o.Rule(a, f); err != nil {
 			c.fault(err)
+		}
+	}
+	if len(c.faults) == n && cur.IsValid() && a.Mutability == attr.Immutable { // one fault for one value
+		if was := a.Of(cur); a.Assigned(was) && !a.Same(f, was) {
+			c.fault(errors.New(errors.Mutability, "is immutable and already has another value"))
 		}
 	}
 }
@@ -96,7 +116,7 @@ func (c *checker) list(a *attr.Attribute, f reflect.Value, from *stored) {
 	primary := -1
 	for i := range f.Len() {
 		e := f.Index(i)
-		if !a.AssignedOne(e) {
+		if a.Pointer && e.IsNil() || !a.AssignedOne(e) && (a.Sub == nil || a.Sub.Kind != attr.Resource) {
 			continue
 		}
 		n := len(c.faults)
@@ -155,6 +175,7 @@ func (c *checker) one(a *attr.Attribute, f reflect.Value, from *stored) {
 		if a.Format == attr.X509 && !oneDER(f.Bytes()) {
 			c.fault(errors.New(errors.InvalidValue, "must be exactly one DER certificate"))
 		}
+	case attr.OpBool, attr.OpRaw, attr.OpAny: // no rule but the type
 	case attr.OpStruct:
 		cur := reflect.Value{}
 		if from != nil {

@@ -89,8 +89,9 @@ func inside(p *attr.Plan, whole bool) bool {
 		return true
 	case attr.Resource:
 		return p.Discovery
+	default:
+		return whole
 	}
-	return whole
 }
 
 // visible has the attributes that are written in a mode; requested says that those returned on request are among them.

@@ -300,6 +300,7 @@ func (d *decoder) complete(p *attr.Plan, v reflect.Value, o *members) (stored, o
 	}
 	stored = !o.assigned.Empty()
 	switch p.Kind {
+	case attr.Complex, attr.Extension:
 	case attr.Resource:
 		stored = true
 		declare(p, v, o)

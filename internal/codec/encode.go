@@ -74,6 +74,7 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 	var at int           // where the list of schemas ends
 	var present attr.Set // extensions that have been written
 	switch p.Kind {
+	case attr.Complex, attr.Extension:
 	case attr.Resource:
 		outer, e.host = e.host, resource{p, v}
 		if p.Schemas != nil {
@@ -232,11 +233,10 @@ func (e *encoder) attribute(p *attr.Plan, a *attr.Attribute, v, f reflect.Value,
 		e.b = wire.AppendString(e.b, s)
 		return true
 	}
-	if a.Pointer {
+	switch {
+	case a.Pointer:
 		f = f.Elem()
-	} else if a.Omit && a.Op != attr.OpStruct && f.IsZero() {
-		return false
-	} else if a.Sub != nil && a.Sub.Plainly && !a.Required && f.IsZero() {
+	case a.Omit && a.Op != attr.OpStruct && f.IsZero(), a.Sub != nil && a.Sub.Plainly && !a.Required && f.IsZero():
 		return false
 	}
 	if p.Kind == attr.Message && a.Op == attr.OpInt {
@@ -444,7 +444,13 @@ func (e *encoder) any(f reflect.Value) bool {
 		return true
 	case reflect.Float32, reflect.Float64:
 		return e.float(f.Float(), f.Type().Bits())
+	default:
+		return e.whole64(f)
 	}
+}
+
+// whole64 writes an integer of any size.
+func (e *encoder) whole64(f reflect.Value) bool {
 	switch {
 	case f.CanInt():
 		e.b = strconv.AppendInt(e.b, f.Int(), 10)

@@ -173,7 +173,7 @@ func (d *decoder) keep(a *attr.Attribute, f, c reflect.Value, named bool) (kept 
 		d.notes[k].path = join(a, d.notes[k].path)
 	}
 	// The readOnly part of a complex value goes with the value; an extension is no value but a place for several.
-	if !kept && !(readOnly && a.IsExtension()) {
+	if !kept && (!readOnly || !a.IsExtension()) {
 		return false
 	}
 	if a.Pointer {

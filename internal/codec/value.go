@@ -114,8 +114,9 @@ func (d *decoder) value(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 			f.Set(reflect.ValueOf(raw))
 		}
 		return true, true
+	default: // dateTime and binary are strings
+		return d.mismatch("a string")
 	}
-	return d.mismatch("a string") // dateTime and binary are strings
 }
 
 // mismatch notes that a value has the wrong type.
@@ -210,7 +211,7 @@ func (d *decoder) text(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 			d.note(errors.New(errors.InvalidValue, "must be a dateTime such as 2011-05-13T04:42:34Z, not %s", d.shown(a, text)))
 			return false, true
 		}
-		*f.Addr().Interface().(*time.Time) = t //nolint:forcetypeassert // OpTime is only chosen for time.Time
+		*f.Addr().Interface().(*time.Time) = t //nolint:forcetypeassert,errcheck // OpTime is only chosen for time.Time
 		return true, true
 	case attr.OpBytes:
 		b, valid := wire.ParseBinary(text)
@@ -237,6 +238,7 @@ func (d *decoder) text(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 			d.i = start
 			return d.bare(a, f)
 		}
+	default: // numbers are not written as strings
 	}
 	d.i = start
 	switch a.Op {
@@ -244,8 +246,9 @@ func (d *decoder) text(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 		return d.mismatch("true or false")
 	case attr.OpStruct:
 		return d.mismatch("an object")
+	default:
+		return d.mismatch(number(a))
 	}
-	return d.mismatch(number(a))
 }
 
 // bare reads the string at d.i as the value of a complex attribute: "1" as if it were {"value":"1"}.
@@ -398,7 +401,7 @@ func (d *decoder) element(a *attr.Attribute, f reflect.Value, n, start int, leng
 		return false, d.literal("null")
 	}
 	if *length == f.Cap() {
-		more := d.room(a, *length, start)
+		more := d.room(*length, start)
 		if !d.spend(more * int(a.Slice.Elem().Size())) {
 			return false, false
 		}
@@ -445,7 +448,7 @@ func (d *decoder) spend(n int) bool {
 
 // room is by how many elements a full list grows. Once enough elements have been seen to know their size in the document,
 // the rest of the document tells how many more there can be.
-func (d *decoder) room(a *attr.Attribute, length, start int) int {
+func (d *decoder) room(length, start int) int {
 	switch {
 	case length < 2:
 		return 2
@@ -453,12 +456,8 @@ func (d *decoder) room(a *attr.Attribute, length, start int) int {
 		return 6
 	}
 	each := (d.i - start) / length
-	more := (len(d.s)-d.i)/max(each, 1) + 1
-	// A document whose elements shrink must not make us reserve a multiple of itself.
-	if most := 2 * (len(d.s) - start) / max(int(a.Slice.Elem().Size()), 1); more > most {
-		more = max(most, length/4, 8)
-	}
-	return more
+	// Many short lists, each with a long document behind it, must not reserve that document's size each time.
+	return min((len(d.s)-d.i)/max(each, 1)+1, 3*length)
 }
 
 // at puts an index before the path of a part of an element.

@@ -55,7 +55,7 @@ func TestParseTime(t *testing.T) {
 	for _, c := range times {
 		got, ok := wire.ParseTime(c.text)
 		assert.True(t, ok, c.text)
-		assert.True(t, got == c.want, "%s: got %v, want %v", c.text, got, c.want) // identity is what is promised
+		assert.Equal(t, c.want, got, c.text) // identity, not only the instant, is what is promised
 		assert.Same(t, time.UTC, got.Location())
 	}
 	for _, text := range noTimes {
