@@ -234,16 +234,22 @@ func TestReturnedBySituation(t *testing.T) {
 	assert.Equal(t, 7*(5*len(levels)-1), tested)
 }
 
+// members of an object; none of anything else.
+func members(doc any) map[string]any {
+	object, _ := doc.(map[string]any)
+	return object
+}
+
 // stands says whether a document has the attribute, in each element of a list.
 func stands(doc any, path string) bool {
 	for _, urn := range []string{stockURN, guestURN} {
 		if rest, ok := strings.CutPrefix(path, urn+":"); ok {
-			inner, ok := doc.(map[string]any)[urn]
+			inner, ok := members(doc)[urn]
 			return ok && stands(inner, rest)
 		}
 	}
 	name, rest, more := strings.Cut(path, ".")
-	value, ok := doc.(map[string]any)[name]
+	value, ok := members(doc)[name]
 	if !ok || !more {
 		return ok
 	}

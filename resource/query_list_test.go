@@ -188,7 +188,7 @@ func TestListStaysApart(t *testing.T) {
 			whole, err := resource.List(staff(), &q)
 			require.NoError(t, err)
 			for size := 1; size < 9; size++ {
-				got := ""
+				var got strings.Builder
 				for start := 1; ; {
 					page := q
 					page.StartIndex, page.Count = start, &size
@@ -198,10 +198,10 @@ func TestListStaysApart(t *testing.T) {
 					if len(list.Resources) == 0 {
 						break
 					}
-					got += ids(list.Resources)
+					got.WriteString(ids(list.Resources))
 					start += len(list.Resources)
 				}
-				assert.Equal(t, ids(whole.Resources), got, "%+v by %d", q, size)
+				assert.Equal(t, ids(whole.Resources), got.String(), "%+v by %d", q, size)
 			}
 		}
 	})

@@ -64,24 +64,28 @@ func (p *Plan) Same(x, y reflect.Value) bool {
 func (a *Attribute) sameList(x, y reflect.Value) bool {
 	n, m := x.Len(), y.Len()
 	used := make([]bool, m)
+	var index *Index
 	matched := 0
 	for i := range n {
 		if !a.AssignedOne(x.Index(i)) {
 			continue
 		}
 		found := false
-		// Lists mostly come in the same order: look at the same place first.
-		for k := range m {
-			j := (i + k) % m
-			if !used[j] && a.AssignedOne(y.Index(j)) && a.sameOne(x.Index(i), y.Index(j)) {
-				used[j], found = true, true
-				matched++
-				break
+		match := func(j int) bool {
+			found = !used[j] && a.AssignedOne(y.Index(j)) && a.sameOne(x.Index(i), y.Index(j))
+			used[j] = used[j] || found
+			return found
+		}
+		if i >= m || !match(i) { // lists mostly come in the same order
+			if index == nil {
+				index = NewIndex(a, y)
 			}
+			index.Candidates(x.Index(i), m, match)
 		}
 		if !found {
 			return false
 		}
+		matched++
 	}
 	for j := range m {
 		if a.AssignedOne(y.Index(j)) {

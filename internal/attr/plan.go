@@ -252,7 +252,7 @@ func (p *Plan) fill() (twice string) {
 	return ""
 }
 
-// MaxAttributes is how many attributes one struct may have, extensions not counted in.
+// MaxAttributes is how many attributes one struct may have; an extension counts as one.
 const MaxAttributes = 256
 
 // Set is a set of attributes of one plan, by Attribute.Bit.

@@ -9,10 +9,11 @@ import (
 
 // stored is the counterpart, in the resource being replaced, of the object that is being read.
 type stored struct {
-	v    reflect.Value   // the counterpart itself; invalid where it has yet to be found or there is none
-	a    *attr.Attribute // of an element: the attribute
-	list reflect.Value   // of an element: the stored elements
-	used []bool          // those that are counterparts of others already
+	v     reflect.Value   // the counterpart itself; invalid where it has yet to be found or there is none
+	a     *attr.Attribute // of an element: the attribute
+	list  reflect.Value   // of an element: the stored elements
+	used  []bool          // those that are counterparts of others already
+	index *attr.Index
 	// alone is set by pair where it finds no counterpart, and lone has the places of such elements in the document and in
 	// the new list.
 	alone bool
@@ -47,14 +48,29 @@ func (s *stored) pair(v reflect.Value) reflect.Value {
 	if s.v.IsValid() || s.a == nil {
 		return s.v
 	}
-	for i := range s.list.Len() {
-		if e := s.element(i); !s.used[i] && e.IsValid() && s.sameValue(v, e) && differs(s.a.Sub, v, e) == nil {
-			s.used[i] = true
-			return e
-		}
+	found := s.find(v, func(e reflect.Value) bool { return differs(s.a.Sub, v, e) == nil })
+	s.alone = !found.IsValid()
+	return found
+}
+
+// find finds a stored element with the value of v that has no counterpart yet and suits.
+func (s *stored) find(v reflect.Value, suits func(e reflect.Value) bool) (found reflect.Value) {
+	if s.index == nil {
+		s.index = attr.NewIndex(s.a, s.list)
 	}
-	s.alone = true
-	return reflect.Value{}
+	key := v
+	if s.a.Pointer {
+		key = v.Addr()
+	}
+	s.index.Candidates(key, s.list.Len(), func(i int) bool {
+		e := s.element(i)
+		if s.used[i] || !e.IsValid() || !s.sameValue(v, e) || !suits(e) {
+			return false
+		}
+		s.used[i], found = true, e
+		return true
+	})
+	return found
 }
 
 // sameValue says whether two elements have the same value: RFC 7643 section 2.4 makes it what tells them apart.
@@ -79,13 +95,11 @@ func differs(p *attr.Plan, v, e reflect.Value) *attr.Attribute {
 // conflict says which immutable part an element without counterpart changes in a stored element of the same value that
 // has no counterpart either (RFC 7644 section 3.5.1); nil when there is none.
 func (s *stored) conflict(v reflect.Value) *attr.Attribute {
-	for i := range s.list.Len() {
-		if e := s.element(i); !s.used[i] && e.IsValid() && s.sameValue(v, e) {
-			s.used[i] = true
-			return differs(s.a.Sub, v, e)
-		}
+	e := s.find(v, func(reflect.Value) bool { return true })
+	if !e.IsValid() {
+		return nil
 	}
-	return nil
+	return differs(s.a.Sub, v, e)
 }
 
 func (s *stored) element(i int) reflect.Value {
