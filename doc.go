@@ -6,13 +6,19 @@
 //
 // # Packages
 //
-//   - resource: the models and messages, the contexts, Validate, Marshal, Write, Read, Page, Locate
+//   - resource: the models and messages; Validate and Check for what comes in, Marshal, Write and NoContent for what goes out, each in a
+//     Context; Read and ParseQuery for net/http; List, ListOf and Page for queries; tolerances and other Options
 //   - schema: the schema a Go struct declares (For, All), and the documents served under /Schemas
+//   - filter: filters, paths and sort orders: Parse and Format for the grammar, Compile and Match, CompileOrder and Compare for Go values
+//   - etag: versions of resources (Of, Weak) and the preconditions of requests (Check, Match)
 //   - errors, imported as scimerrors: the SCIM error message, which is a Go error; From turns any error into it, Write answers with it
 //   - examples/quickstart, a module of its own: a service of users and groups in memory, to be run and read
 //
 // A handler reads the body with resource.Read, checks it with resource.Validate in the context of the message, and answers with
-// resource.Write or, on any error, with scimerrors.Write.
+// resource.Write or, on any error, with scimerrors.Write. A list begins with resource.ParseQuery and goes through resource.List; a PUT
+// hands the stored resource to Validate by resource.Replacing, after etag.Check.
+//
+// Messages of PATCH and of bulk requests are declared in resource, but no verb reads a PATCH or runs a bulk request yet.
 //
 // # Models
 //
@@ -36,7 +42,11 @@
 //   - scim holds its characteristics, separated by commas; what is left out has the default of RFC 7643 section 2.2: not required,
 //     not caseExact, mutability readWrite, returned default, uniqueness none
 //   - description is its text in /Schemas
-//   - validate has extra rules for its value, in the language of validator/v10, run on assigned values of requests
+//   - validate has extra rules for its value, in the language of validator/v10, run on assigned values where a resource is created or
+//     replaced
+//
+// A field that is not exported or has json:"-" is no attribute. An embedded struct without a scim tag, if it is no resource, lends its
+// fields, as in encoding/json.
 //
 // The characteristics of RFC 7643 section 7:
 //
@@ -48,13 +58,18 @@
 //	canonicalValues=work|home|other                      as many as there are
 //	referenceTypes=User|Group|external|uri               makes a string a reference; names of resource types, external, uri
 //
+// caseExact belongs to strings; references and binary values have it anyway. uniqueness is not for bool, dateTime, binary and complex
+// attributes, canonicalValues for strings only. A writeOnly attribute is never returned, whatever else is said.
+//
 // Words for what a schema document cannot say:
 //
-//	closed         values outside canonicalValues are refused
+//	closed         values outside canonicalValues, which it needs, are refused
 //	positive       integers below 1 are refused
 //	unlisted       understood, but not part of the published schema
-//	format=email   also phone, language, locale, timezone, country: checked only under resource.Require
-//	format=x509    the value is a certificate: always checked
+//	format=email   a string; also phone, language, locale, timezone, country: checked only under resource.Require
+//	format=x509    a binary value that is one certificate: checked without being asked for
+//
+// In Storage none of them is checked.
 //
 // On the embedded Resource or Extension the scim tag holds the URN of the schema and, where it differs from the Go type's name, name=:
 //
@@ -66,12 +81,15 @@
 // structs (complex), and slices of these (multi-valued).
 //
 // The zero value is "unassigned": RFC 7643 section 2.5 makes absent, null and [] one state. A bool or number that may be
-// unassigned is a pointer; a plain one is always written and belongs to a required attribute.
+// unassigned is a pointer; a plain one is always written and belongs to a required attribute. With omitempty or omitzero its zero is
+// unassigned, too. A type has at most 256 attributes, an extension counting as one.
 //
 // # Mistakes
 //
-// A mistake in a tag or a type is a mistake of the program: it panics when the type is first used, and names type and field.
+// A mistake in a tag or a type is a mistake of the program: it panics when the type is first used in a way that needs the tag, and names
+// type and field.
 // Among them are an unknown word, a characteristic the type cannot have, two attributes of one name, two embedded resources, an
-// attribute that is no extension beside an embedded core type, and a validate tag that is unknown or looks at other fields.
+// attribute that is no extension beside an embedded core type, a complex attribute inside a complex one, and a validate tag that is
+// unknown or looks at other fields.
 // resource.ResourceTypeFor, called at start-up, finds them all.
 package scim

@@ -176,7 +176,7 @@ func (c collection[T, R]) load(r request) (row R, v *T, err error) {
 	return row, v, etag.Check(r.Request, resource.Common(v).Meta.Version)
 }
 
-// resources are all there are. A database would rather filter, sort and page itself: see filter.Filter's SQL.
+// resources are all there are. A database would rather filter, sort and page itself.
 func (c collection[T, R]) resources() (all []*T, err error) {
 	stored := c.all()
 	all = make([]*T, len(stored))

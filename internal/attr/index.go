@@ -2,6 +2,7 @@ package attr
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -60,11 +61,7 @@ func (x *Index) Candidates(e reflect.Value, n int, yield func(i int) (found bool
 			return
 		}
 	}
-	for _, i := range x.others {
-		if yield(i) {
-			return
-		}
-	}
+	_ = slices.ContainsFunc(x.others, yield)
 }
 
 // key is the text that two elements share if they are the same; false where it cannot be told by a text.

@@ -275,6 +275,8 @@ func (d *decoder) unknown(p *attr.Plan, name string, o *members) (ok bool) {
 	case !d.o.Mode.request():
 	case d.o.RejectUnknown:
 		d.note(errors.New(errors.InvalidSyntax, "is no attribute of %s", p.Name))
+	case d.o.Strict && p.Kind != attr.Complex && isPath(p, name): // AMB-22: to drop it would lose data
+		d.note(errors.New(errors.InvalidSyntax, "is a path, not the name of an attribute"))
 	case p.Kind == attr.Complex:
 		if !d.o.Accepts(opt.UnknownSubAttributes) {
 			d.note(errors.New(errors.InvalidSyntax, "is no sub-attribute of this attribute"))
@@ -286,6 +288,12 @@ func (d *decoder) unknown(p *attr.Plan, name string, o *members) (ok bool) {
 		d.notes[n].path = clipped(name)
 	}
 	return d.skip() && !d.full()
+}
+
+// isPath says whether a name leads to a part of an attribute or, by its URN, to an attribute.
+func isPath(p *attr.Plan, name string) bool {
+	_, ok := p.Find(name)
+	return ok && strings.ContainsAny(name, ".:")
 }
 
 // complete checks an object that has been read.
