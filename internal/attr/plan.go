@@ -2,6 +2,7 @@ package attr
 
 import (
 	"reflect"
+	"sync/atomic"
 
 	"github.com/scimmodels/scim/internal/wire"
 )
@@ -54,6 +55,8 @@ type Plan struct {
 	Value, Ref, TypeAttr, Primary *Attribute // RFC 7643 section 2.4
 
 	insists bool
+
+	Projections atomic.Value // package codec keeps here what it has worked out for this plan
 
 	table []uint16 // open addressing over folded hashes: index into Attributes + 1
 	mask  uint32

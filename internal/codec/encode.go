@@ -92,15 +92,15 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 	}
 	var lack attr.Set
 	fields := attr.In(v)
+	b := e.b // here it costs no write barrier
 	for _, a := range p.Attributes {
 		if !show.Has(a.Bit) || a == p.Schemas {
 			continue
 		}
 		f := fields.Of(a)
-		mark := len(e.b)
 		if a.Text && e.l == nil { // most attributes are strings: spare them the way through attribute
 			if s := f.String(); s != "" {
-				e.b = wire.AppendMember(e.b, sep, a.Key, s)
+				b = wire.AppendMember(b, sep, a.Key, s)
 				sep = ','
 			} else if need.Has(a.Bit) {
 				lack.Add(a.Bit)
@@ -113,16 +113,20 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 			}
 			continue
 		}
-		e.b = append(e.b, a.Key...)
-		e.b[mark] = sep
+		mark := len(b)
+		b = append(b, a.Key...)
+		b[mark] = sep
 		faults := len(e.faults)
-		if e.attribute(p, a, v, f, only) {
+		e.b = b
+		written := e.attribute(p, a, v, f, only)
+		b = e.b
+		if written {
 			sep = ','
 			if a.IsExtension() {
 				present.Add(a.Bit)
 			}
 		} else {
-			e.b = e.b[:mark]
+			b = b[:mark]
 			if need.Has(a.Bit) && len(e.faults) == faults {
 				lack.Add(a.Bit)
 			}
@@ -131,6 +135,7 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 			e.faults[k].Path = join(a, e.faults[k].Path)
 		}
 	}
+	e.b = b
 	if p.Kind == attr.Resource {
 		if e.o.Mode == Response {
 			for _, f := range commonFaults(p, v) {
@@ -165,7 +170,7 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 // projection is what the client's selection means for a resource type; in a list all members of a type share it.
 func (e *encoder) projection(p *attr.Plan) *Projection {
 	if e.plan != p {
-		e.plan, e.only = p, project(p, e.o.Select, projector{e.o.Mode, e.o.Requested, e.o.Accepts(opt.UnqualifiedExtension), nil})
+		e.plan, e.only = p, projection(p, e.o.Select, projector{e.o.Mode, e.o.Requested, e.o.Accepts(opt.UnqualifiedExtension), nil})
 	}
 	return e.only
 }

@@ -1,6 +1,7 @@
 package codec
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/scimmodels/scim/internal/attr"
@@ -94,6 +95,63 @@ func (m *projector) node(show *attr.Set) *Projection {
 	}
 	m.nodes = append(m.nodes, Projection{show: *show})
 	return &m.nodes[len(m.nodes)-1]
+}
+
+// maxKept is how many projections of a plan are kept. Clients ask for the same few lists again and again, and working
+// one out takes as long as writing it; whoever asks for ever new ones makes nothing grow.
+const maxKept = 16
+
+// maxNames is up to how many bytes of names a projection is kept.
+const maxNames = 1 << 10
+
+func size(names []string) int {
+	n := 0
+	for _, name := range names {
+		n += len(name) + 1
+	}
+	return n
+}
+
+// kept is a projection with what it was worked out from.
+type kept struct {
+	attributes, excluded []string
+	mode                 Mode
+	requested            bool
+	unqualified          bool
+	is                   *Projection
+}
+
+// projection finds what is written of a resource of plan p, or works it out. A Projection is never changed once it is there.
+func projection(p *attr.Plan, s Selection, m projector) *Projection {
+	if len(s.Sent) > 0 {
+		return project(p, s, m)
+	}
+	list, _ := p.Projections.Load().([]kept) // nil at first
+	for i := range list {
+		k := &list[i]
+		if k.mode == m.mode && k.requested == m.requested && k.unqualified == m.unqualified &&
+			slices.Equal(k.attributes, s.Attributes) && slices.Equal(k.excluded, s.Excluded) {
+			return k.is
+		}
+	}
+	is := project(p, s, m)
+	if len(list) < maxKept && size(s.Attributes)+size(s.Excluded) <= maxNames {
+		// Two at once may both add theirs, and one is lost: it will be worked out again.
+		p.Projections.Store(append(slices.Clip(list), kept{owned(s.Attributes), owned(s.Excluded), m.mode, m.requested, m.unqualified, is}))
+	}
+	return is
+}
+
+// owned copies names, which may be slices of a whole request.
+func owned(names []string) []string {
+	if len(names) == 0 {
+		return nil
+	}
+	list := make([]string, len(names))
+	for i, name := range names {
+		list[i] = strings.Clone(name)
+	}
+	return list
 }
 
 // project works out what is written of a resource of plan p. Names that p does not have are ignored (AMB-27).
