@@ -24,7 +24,7 @@ var types = []struct {
 	status int
 }{
 	{"7644-3.12-11", scimerrors.InvalidFilter, "invalidFilter", 400},
-	{"7644-3.12-11", scimerrors.TooMany, "tooMany", 400},
+	{"7644-3.12-11 7644-3.4.2.1-03", scimerrors.TooMany, "tooMany", 400},
 	{"7644-3.12-12", scimerrors.Uniqueness, "uniqueness", 409},
 	{"7644-3.12-11", scimerrors.Mutability, "mutability", 400},
 	{"7644-3.12-11", scimerrors.InvalidSyntax, "invalidSyntax", 400},

@@ -566,7 +566,7 @@ func TestPasswords(t *testing.T) {
 	refused := c.post("/Users", strings.Replace(body, `"True"`, "[true, 1]", 1)).is(400)
 	c.close()
 
-	// 7643-9.2-01 7643-4.1.1-10: neither the store nor the log nor an error has it.
+	// 7643-9.2-01 7643-4.1.1-08 7643-4.1.1-10: neither the store nor the log nor an error has it.
 	a := db.accounts.rows[id]
 	for _, text := range []string{fmt.Sprintf("%+v %s", a, a.Profile), log.String(), string(refused.body)} {
 		if strings.Contains(text, password) {

@@ -113,8 +113,10 @@ func (d *decoder) object(p *attr.Plan, v reflect.Value) (stored, ok bool) {
 	if d.depth++; d.depth > wire.MaxDepth {
 		return false, d.fail(&wire.SyntaxError{Offset: d.i, Msg: "nested deeper than 64 levels"})
 	}
-	o := members{fields: attr.In(v), mark: -1, stored: d.stored}
-	d.stored = nil
+	o := members{fields: attr.In(v), mark: -1}
+	if d.stored != nil { // a store of nil would cost a write barrier for each object
+		o.stored, d.stored = d.stored, nil
+	}
 	around := d.whole
 	d.whole = inside(p, around)
 	s := d.s
@@ -210,7 +212,9 @@ func (d *decoder) member(p *attr.Plan, a *attr.Attribute, o *members) (ok bool) 
 	secret := d.secret
 	d.secret = secret || p.Never.Has(a.Bit)
 	stored, ok := d.attribute(p, a, o.fields.Of(a))
-	d.stored, d.secret = nil, secret
+	if d.secret = secret; d.stored != nil {
+		d.stored = nil
+	}
 	if stored {
 		o.assigned.Add(a.Bit)
 	}

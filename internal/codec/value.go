@@ -346,7 +346,9 @@ func (d *decoder) list(p *attr.Plan, a *attr.Attribute, f reflect.Value) (stored
 	} else {
 		for ; ; n++ {
 			d.i = i
-			d.stored = counterparts
+			if counterparts != nil {
+				d.stored = counterparts
+			}
 			more, ok := d.element(a, f, n, start, &length, &primary)
 			if !ok {
 				return false, false
