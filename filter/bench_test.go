@@ -81,6 +81,27 @@ func BenchmarkMatch(b *testing.B) {
 	}
 }
 
+// BenchmarkMatchMillion is the same over a million users, far more than any cache holds.
+func BenchmarkMatchMillion(b *testing.B) {
+	users := crowd(1_000_000)
+	for _, m := range matches {
+		want := 0
+		for _, u := range users {
+			if m.hand(u) {
+				want++
+			}
+		}
+		b.Run(m.name+"/scim", func(b *testing.B) {
+			f, err := filter.Compile[Account](m.filter)
+			if err != nil {
+				b.Fatal(err)
+			}
+			scan(b, users, want, func(u *Account) bool { return f.Match(u) })
+		})
+		b.Run(m.name+"/hand", func(b *testing.B) { scan(b, users, want, m.hand) })
+	}
+}
+
 func scan(b *testing.B, users []*Account, want int, match func(*Account) bool) {
 	b.Helper()
 	b.ReportAllocs()
