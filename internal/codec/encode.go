@@ -37,7 +37,7 @@ type resource struct {
 // or one that JSON cannot hold. dst is returned unchanged then.
 func Append(dst []byte, p *attr.Plan, v reflect.Value, o Options) ([]byte, error) {
 	e := encoder{b: dst, o: o, l: o.Locate}
-	if !e.object(p, v, nil) {
+	if !e.object(p, v, nil, 0) {
 		e.b = append(e.b, "{}"...)
 	}
 	if len(e.faults) > 0 {
@@ -49,7 +49,8 @@ func Append(dst []byte, p *attr.Plan, v reflect.Value, o Options) ([]byte, error
 // object writes the assigned attributes of v. It writes nothing and says false where there are none:
 // the opening brace is the separator of the first member.
 // only is the projection of the attribute the object is the value of, nil where all of it is written.
-func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (written bool) {
+// lead, where it is not 0, is written before the object.
+func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection, lead byte) (written bool) {
 	if p.Kind == attr.Resource && e.o.Mode == Response && !e.o.Select.Empty() && !p.Discovery {
 		only = e.projection(p)
 	}
@@ -69,6 +70,11 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 	if e.o.Mode == Response {
 		need = demanded(p, Response, e.whole)
 	}
+	b := e.b // a store to e would cost a write barrier each time
+	start := len(b)
+	if lead != 0 {
+		b = append(b, lead)
+	}
 	sep := byte('{')
 	var outer resource
 	var at int           // where the list of schemas ends
@@ -78,21 +84,20 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 	case attr.Resource:
 		outer, e.host = e.host, resource{p, v}
 		if p.Schemas != nil {
-			e.b = append(e.b, `{"schemas":["`...)
-			e.b = append(e.b, p.URN...)
-			e.b = append(e.b, `"]`...)
-			at = len(e.b) - 1
+			b = append(b, `{"schemas":["`...)
+			b = append(b, p.URN...)
+			b = append(b, `"]`...)
+			at = len(b) - 1
 			sep = ','
 		}
 	case attr.Message:
-		e.b = append(e.b, `{"schemas":["`...)
-		e.b = append(e.b, p.URN...)
-		e.b = append(e.b, `"]`...)
+		b = append(b, `{"schemas":["`...)
+		b = append(b, p.URN...)
+		b = append(b, `"]`...)
 		sep = ','
 	}
 	var lack attr.Set
 	fields := attr.In(v)
-	b := e.b // here it costs no write barrier
 	for _, a := range p.Attributes {
 		if !show.Has(a.Bit) || a == p.Schemas {
 			continue
@@ -135,7 +140,6 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 			e.faults[k].Path = join(a, e.faults[k].Path)
 		}
 	}
-	e.b = b
 	if p.Kind == attr.Resource {
 		if e.o.Mode == Response {
 			for _, f := range commonFaults(p, v) {
@@ -145,12 +149,13 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 		}
 		e.host = outer
 		if at > 0 && !present.Empty() {
-			e.schemas(p, at, present)
+			b = insertSchemas(b, p, at, present)
 		}
 	}
 	e.whole = around
 	e.depth--
 	if sep == '{' && p.Kind == attr.Complex { // nothing there, so nothing is missing
+		e.b = b[:start]
 		return false
 	}
 	if !lack.Empty() {
@@ -161,9 +166,10 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection) (writt
 		}
 	}
 	if sep == '{' {
+		e.b = b[:start]
 		return false
 	}
-	e.b = append(e.b, '}')
+	e.b = append(b, '}')
 	return true
 }
 
@@ -189,19 +195,19 @@ func (e *encoder) fault(path, detail string) {
 	}
 }
 
-// schemas inserts the URIs of the extensions that have been written into the list that ends at index at: RFC 7643
+// insertSchemas inserts the URIs of the extensions that have been written into the list that ends at index at: RFC 7643
 // section 3. What has a value is only certain once it has been written.
-func (e *encoder) schemas(p *attr.Plan, at int, written attr.Set) {
+func insertSchemas(b []byte, p *attr.Plan, at int, written attr.Set) []byte {
 	n := 0
 	for _, a := range p.Extensions {
 		if written.Has(a.Bit) {
 			n += len(a.Sub.URN) + len(`,""`)
 		}
 	}
-	end := len(e.b)
-	e.b = slices.Grow(e.b, n)[:end+n]
-	copy(e.b[at+n:], e.b[at:end])
-	list := e.b[:at]
+	end := len(b)
+	b = slices.Grow(b, n)[:end+n]
+	copy(b[at+n:], b[at:end])
+	list := b[:at]
 	for _, a := range p.Extensions {
 		if written.Has(a.Bit) {
 			list = append(list, `,"`...)
@@ -209,6 +215,7 @@ func (e *encoder) schemas(p *attr.Plan, at int, written attr.Set) {
 			list = append(list, '"')
 		}
 	}
+	return b
 }
 
 // unassigned says at a glance that f has nothing to write, which spares writing its name.
@@ -274,7 +281,7 @@ func (e *encoder) value(a *attr.Attribute, f reflect.Value, only *Projection) bo
 		}
 		e.b = wire.AppendBinary(e.b, f.Bytes())
 	case attr.OpStruct:
-		return e.object(a.Sub, f, only)
+		return e.object(a.Sub, f, only, 0)
 	case attr.OpRaw:
 		return e.raw(f.Bytes())
 	case attr.OpAny:
@@ -323,20 +330,26 @@ func (e *encoder) list(p *attr.Plan, a *attr.Attribute, f reflect.Value, only *P
 	n := f.Len()
 	sep := byte('[')
 	for i := range n {
-		mark := len(e.b)
-		e.b = append(e.b, sep)
-		faults := len(e.faults)
 		v := f.Index(i)
-		ok := true
 		if a.Pointer {
-			if ok = !v.IsNil(); ok {
-				v = v.Elem()
+			if v.IsNil() {
+				continue
 			}
+			v = v.Elem()
 		}
-		if ok && e.value(a, v, only) {
-			sep = ','
+		faults := len(e.faults)
+		if a.Op == attr.OpStruct {
+			if e.object(a.Sub, v, only, sep) {
+				sep = ','
+			}
 		} else {
-			e.b = e.b[:mark]
+			mark := len(e.b)
+			e.b = append(e.b, sep)
+			if e.value(a, v, only) {
+				sep = ','
+			} else {
+				e.b = e.b[:mark]
+			}
 		}
 		for k := faults; k < len(e.faults); k++ {
 			e.faults[k].Path = at(i, e.faults[k].Path)
@@ -426,7 +439,7 @@ func (e *encoder) any(f reflect.Value) bool {
 			e.fault("", "has a type that is no SCIM value: "+err.Error())
 			return false
 		}
-		return e.object(p, f, nil)
+		return e.object(p, f, nil, 0)
 	case reflect.Slice:
 		sep := byte('[')
 		e.b = append(e.b, sep)

@@ -33,10 +33,10 @@ func AppendMember(dst []byte, sep byte, key, s string) []byte {
 	dst = dst[:end]
 	copy(dst[n:], key)
 	dst[n] = sep
-	if !standsAsItIs(s) {
-		return AppendString(dst[:value], s)
-	}
 	dst[value] = '"'
+	if !standsAsItIs(s) {
+		return append(appendEscaped(dst[:value+1], s), '"')
+	}
 	copy(dst[value+1:], s)
 	dst[end-1] = '"'
 	return dst
