@@ -169,7 +169,8 @@ func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection, lead b
 		e.b = b[:start]
 		return false
 	}
-	e.b = append(b, '}')
+	b = append(b, '}')
+	e.b = b
 	return true
 }
 
