@@ -12,7 +12,6 @@ import (
 // schemas is what the attribute of that name said. Its strings are not kept: what can be known of them is
 // the base schema, an extension or neither.
 type schemas struct {
-	named   bool // the member is there and not null
 	any     bool // it has an element
 	base    bool
 	listed  attr.Set // extensions, by bit
@@ -37,7 +36,6 @@ func (d *decoder) urns(p *attr.Plan, l *schemas) (ok bool) {
 	if s[d.i] == 'n' {
 		return d.literal("null")
 	}
-	l.named = true
 	if s[d.i] != '[' {
 		l.any, l.base = true, true // this fault is enough
 		return d.malformed("an array of URIs")

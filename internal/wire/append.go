@@ -124,7 +124,7 @@ func appendEscaped(dst []byte, s string) []byte {
 // AppendBinary appends the JSON string of b in base64 with padding (RFC 4648, section 4, as RFC 7643, section 2.3.6, asks).
 func AppendBinary(dst []byte, b []byte) []byte {
 	dst = append(slices.Grow(dst, base64.StdEncoding.EncodedLen(len(b))+2), '"')
-	// Six bytes become eight characters by four look-ups and one store, which takes a third of encoding/base64's time.
+	// Six bytes become eight characters by four look-ups and one store, which takes less than half of encoding/base64's time (BenchmarkAppendBinary).
 	for ; len(b) >= 8; b = b[6:] {
 		v := binary.BigEndian.Uint64(b)
 		dst = binary.LittleEndian.AppendUint64(dst, uint64(base64Pairs[v>>52])|uint64(base64Pairs[v>>40&0xfff])<<16|
@@ -148,7 +148,7 @@ func ParseBinary(s string) ([]byte, bool) {
 		return nil, false
 	}
 	out := make([]byte, base64.RawStdEncoding.DecodedLen(len(s)))
-	// All but the end, which may be padded, is decoded by a table, in a third of encoding/base64's time.
+	// All but the end, which may be padded, is decoded by a table, which is faster than encoding/base64.
 	n := 0
 	bad := byte(0)
 	for len(s) > 4 {
