@@ -49,6 +49,33 @@ func CompileType(t reflect.Type, s string, opts ...Option) (*Filter, error) {
 	return f, nil
 }
 
+// Elements makes a filter on the elements of one multi-valued attribute of t ready, such as the one in the brackets of a
+// PATCH path or in a patch.Change: Match takes a pointer to an element. attribute is in attribute notation, such as emails
+// or, of an extension, URN:attribute. The errors are *errors.Error, 400 invalidFilter.
+func Elements(t reflect.Type, attribute string, e Expression, opts ...Option) (*Filter, error) {
+	p := attr.Of(t)
+	steps, ok := p.Find(attribute)
+	if !ok || len(steps) == 0 {
+		return nil, fault(attribute, "is no attribute of "+p.Name)
+	}
+	a := steps[len(steps)-1]
+	if !a.MultiValued {
+		return nil, fault(attribute, "is a single value; a filter in brackets needs a multi-valued attribute")
+	}
+	c := compiler{o: opt.Collect(opts), root: p}
+	var m test
+	var err *errors.Error
+	if a == p.Schemas { // a list of strings like any other, for once
+		m, err = c.expression(e, scope{self: a, path: attribute})
+	} else {
+		m, err = c.elements(e, steps, attribute)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &Filter{plan: a.Sub, pointer: reflect.PointerTo(a.Elem), expression: e, match: assignedAnd(a, m)}, nil
+}
+
 // Expression returns the filter as it was read, nil for the empty one. It must not be changed.
 func (f *Filter) Expression() Expression { return f.expression }
 
@@ -130,6 +157,16 @@ func (c *compiler) valuePath(e *ValuePath, in scope) (test, *errors.Error) {
 		return never, nil
 	}
 	a := steps[len(steps)-1]
+	t, err := c.elements(e.ValueFilter, steps, name)
+	if err != nil {
+		return nil, err
+	}
+	return some(steps, assignedAnd(a, t)), nil
+}
+
+// elements compiles a filter on the single values of the attribute that steps lead to.
+func (c *compiler) elements(e Expression, steps []*attr.Attribute, name string) (test, *errors.Error) {
+	a := steps[len(steps)-1]
 	inner := scope{path: name}
 	switch {
 	case hidden(steps):
@@ -143,11 +180,7 @@ func (c *compiler) valuePath(e *ValuePath, in scope) (test, *errors.Error) {
 	default:
 		return nil, fault(name, "is a single value; a filter in brackets needs a multi-valued attribute")
 	}
-	t, err := c.expression(e.ValueFilter, inner)
-	if err != nil {
-		return nil, err
-	}
-	return some(steps, assignedAnd(a, t)), nil
+	return c.expression(e, inner)
 }
 
 // assignedAnd keeps a test from holding of an element that has no value at all (AMB-07).

@@ -23,6 +23,8 @@ type Context uint8
 //	                 must match or was unset, absent writeOnly and
 //	                 immutable are kept; an explicit null clears,
 //	                 but a set immutable it does not
+//	PatchRequest     PatchOp in normal form; path, value type and  a client's PATCH: readOnly parts of
+//	                 mutability checked before anything is stored  values left out
 //	QueryRequest     SearchRequest: syntax and ranges              a client's .search
 //	...Response      a client reading: returned=always demanded,   returned always and default, never neither;
 //	                 returned=never refused                        on request: see below
@@ -34,7 +36,8 @@ type Context uint8
 //
 // Messages and the discovery documents ([ServiceProviderConfig], [ResourceType], schema.Schema) have their required
 // members demanded wherever they are read or written; they take any response context, SearchRequest and BulkRequest any
-// request context, and all of them Storage. A resource is refused in QueryRequest, which carries none.
+// request context, [PatchOp] PatchRequest, and all of them Storage. A resource is refused in PatchRequest and QueryRequest,
+// which carry none.
 const (
 	// Storage is a database: nothing is left out and nothing is demanded.
 	Storage Context = iota + 1
@@ -42,6 +45,8 @@ const (
 	CreationRequest
 	// ReplaceRequest is a PUT of a resource (RFC 7644 section 3.5.1). Validate needs [Replacing] in it.
 	ReplaceRequest
+	// PatchRequest is a PATCH of a resource (RFC 7644 section 3.5.2). It carries a [PatchOp].
+	PatchRequest
 	// QueryRequest is a query by GET or by POST to .search (RFC 7644 sections 3.4.2 and 3.4.3).
 	QueryRequest
 	// CreationResponse answers a POST.
@@ -63,6 +68,8 @@ func (c Context) String() string {
 		return "CreationRequest"
 	case ReplaceRequest:
 		return "ReplaceRequest"
+	case PatchRequest:
+		return "PatchRequest"
 	case QueryRequest:
 		return "QueryRequest"
 	case CreationResponse:
@@ -85,6 +92,7 @@ func (c Context) mode(p *attr.Plan) (codec.Mode, error) {
 	if c < Storage || c > QueryResponse {
 		return 0, fmt.Errorf("scim: %s is no context", c)
 	}
+	patches := p.URN == PatchOpSchema
 	asks := p.URN == SearchRequestSchema || p.URN == BulkRequestSchema
 	switch {
 	case p.Kind != attr.Resource && p.Kind != attr.Message:
@@ -92,10 +100,12 @@ func (c Context) mode(p *attr.Plan) (codec.Mode, error) {
 	case c == Storage:
 		return codec.Storage, nil
 	case c.response():
-		if asks {
+		if asks || patches {
 			break
 		}
 		return codec.Response, nil
+	case patches && c == PatchRequest:
+		return codec.Patch, nil
 	case asks:
 		return codec.Search, nil
 	case p.Kind == attr.Resource && c == CreationRequest && !p.Discovery:

@@ -384,7 +384,7 @@ func TestValidateCells(t *testing.T) {
 	})
 	t.Run("no resource is a query", func(t *testing.T) {
 		c := cell{"core", "simple", "readWrite", "default", false}
-		_, err := resource.ValidateAs(c.goType(), resource.QueryRequest, c.body(""))
+		_, err := resource.Validate[resource.User](resource.QueryRequest, c.body(""))
 		plainError(t, err, "QueryRequest")
 		plainError(t, resource.Check(resource.QueryRequest, c.load(t, "")), "QueryRequest")
 	})

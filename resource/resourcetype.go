@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/scimmodels/scim/internal/attr"
+	"github.com/scimmodels/scim/internal/rule"
 	"github.com/scimmodels/scim/schema"
 )
 
@@ -43,7 +44,7 @@ func ResourceTypeFor[T any](endpoint string) *ResourceType {
 	if p.Kind != attr.Resource {
 		panic(fmt.Sprintf("scim: %s is no resource; embed resource.Resource with the schema's URN in its scim tag", t))
 	}
-	checkTags(p)
+	rule.Check(p)
 	schema.Of(t) // finds what cannot be published
 	r := &ResourceType{
 		Resource:    Resource{Schemas: []string{ResourceTypeSchema}, ID: p.Name, Meta: Meta{ResourceType: "ResourceType"}},

@@ -6,7 +6,7 @@ import "github.com/scimmodels/scim/internal/opt"
 // [Strict] turns all of them off, [Tolerate] picks some, [Repairs] reports each use.
 type Tolerance string
 
-// The tolerances of whole resources, messages and filters.
+// The tolerances. Which of them concern a PATCH says the comment.
 const (
 	// BooleanStrings reads "True" and "False", in any case, as booleans where the schema says boolean.
 	// Sent by Entra ID and Keycloak plugins. Strictly: 400 invalidValue.
@@ -26,6 +26,23 @@ const (
 	// UndeclaredExtension accepts the data of an extension that schemas does not list. Sent by AWS.
 	// Strictly: 400 invalidValue.
 	UndeclaredExtension Tolerance = "UndeclaredExtension"
+	// PathKeys reads "name.givenName" and "urn:...:User:department" as paths where a PATCH without path has them as names of
+	// members. Sent by Entra ID. Strictly: 400 invalidSyntax.
+	PathKeys Tolerance = "PathKeys"
+	// RemoveByValue takes the value of a remove in a PATCH as the elements to remove, such as path members and value
+	// [{"value":"1"}]; RFC 7644 section 3.5.2.2 knows no such value and would remove all. Sent by Entra ID, AWS, JumpCloud and
+	// Salesforce. Strictly: 400 invalidValue. In neither mode everything goes.
+	RemoveByValue Tolerance = "RemoveByValue"
+	// CreateOnMiss makes an element where the filter of an add or replace matches none, such as emails[type eq "work"].value,
+	// of the equality terms of the filter and the value. Sent by Entra ID. Strictly: 400 noTarget.
+	CreateOnMiss Tolerance = "CreateOnMiss"
+	// IgnoreOnMiss lets a remove alone whose filter matches nothing. Sent by Entra ID. Strictly: 400 noTarget.
+	IgnoreOnMiss Tolerance = "IgnoreOnMiss"
+	// SameReadOnly ignores a readOnly attribute in a PATCH that has the value it has already, such as id; another value is 400
+	// mutability. Sent by Okta and authentik. Strictly: 400 mutability.
+	SameReadOnly Tolerance = "SameReadOnly"
+	// EmptyOperations takes a PATCH without operations, which changes nothing. Sent by Entra ID. Strictly: 400 invalidSyntax.
+	EmptyOperations Tolerance = "EmptyOperations"
 	// UnknownSubAttributes drops sub-attributes the schema lacks, such as roles.displayName. Sent by Entra ID.
 	// Strictly: 400 invalidSyntax.
 	UnknownSubAttributes Tolerance = "UnknownSubAttributes"
@@ -57,6 +74,12 @@ var tolerances = []struct {
 	{MissingSchemas, opt.MissingSchemas, "AWS, GitHub, WSO2"},
 	{UnknownSchemas, opt.UnknownSchemas, "Entra ID, Google Workspace"},
 	{UndeclaredExtension, opt.UndeclaredExtension, "AWS"},
+	{PathKeys, opt.PathKeys, "Entra ID"},
+	{RemoveByValue, opt.RemoveByValue, "Entra ID, AWS, JumpCloud, Salesforce"},
+	{CreateOnMiss, opt.CreateOnMiss, "Entra ID"},
+	{IgnoreOnMiss, opt.IgnoreOnMiss, "Entra ID"},
+	{SameReadOnly, opt.SameReadOnly, "Okta, authentik"},
+	{EmptyOperations, opt.EmptyOperations, "Entra ID"},
 	{UnknownSubAttributes, opt.UnknownSubAttributes, "Entra ID"},
 	{EmptyStrings, opt.EmptyStrings, "Entra ID"},
 	{UnqualifiedExtension, opt.UnqualifiedExtension, "Entra ID"},

@@ -6,9 +6,11 @@ import (
 	"reflect"
 
 	"github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/filter"
 	"github.com/scimmodels/scim/internal/attr"
 	"github.com/scimmodels/scim/internal/codec"
 	"github.com/scimmodels/scim/internal/opt"
+	"github.com/scimmodels/scim/internal/rule"
 )
 
 // Validate reads a SCIM message into a T and checks it for its context (see the table at [Context]). T is a resource such
@@ -32,13 +34,41 @@ func Validate[T any](ctx Context, body []byte, opts ...Option) (*T, error) {
 	return v, nil
 }
 
-// ValidateAs is [Validate] for a type known at run time only: t is a struct type, and the result a pointer to one.
+// ValidateAs is [Validate] for a type known at run time only: t is a struct type, and the result a pointer to one. In
+// [PatchRequest] it is a *PatchOp[any] for resources of type t, in [QueryRequest] a *SearchRequest whose filter and sortBy
+// have been checked against t.
 func ValidateAs(t reflect.Type, ctx Context, body []byte, opts ...Option) (any, error) {
-	v := reflect.New(attr.Of(t).Go)
+	p := attr.Of(t)
+	if p.Kind == attr.Resource && !p.Discovery {
+		switch ctx {
+		case PatchRequest:
+			op := new(PatchOp[any])
+			return found(op, decodeFor(p, ctx, reflect.ValueOf(op), body, opts))
+		case QueryRequest:
+			q, err := Validate[SearchRequest](ctx, body, opts...)
+			if err == nil {
+				_, err = filter.CompileType(p.Go, q.Filter, opts...)
+			}
+			if err == nil {
+				_, err = filter.CompileOrderType(p.Go, q.SortBy, q.SortOrder, opts...)
+			}
+			return found(q, err)
+		default: // a resource
+		}
+	}
+	v := reflect.New(p.Go)
 	if err := decode(ctx, v, body, opts); err != nil {
 		return nil, err
 	}
 	return v.Interface(), nil
+}
+
+// found returns a nil interface with an error.
+func found[T any](v *T, err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	return v, nil
 }
 
 // Check applies the rules of a context to a resource or message in memory, a struct or a pointer to one, and never
@@ -79,9 +109,9 @@ func reading(ctx Context, p *attr.Plan, opts []Option) (o codec.Options, err err
 		}
 	}
 	if p.Rules {
-		checkTags(p)
+		rule.Check(p)
 		if ctx == CreationRequest || ctx == ReplaceRequest {
-			o.Rule = applyTag
+			o.Rule = rule.Apply
 		}
 	}
 	return o, nil
@@ -89,6 +119,11 @@ func reading(ctx Context, p *attr.Plan, opts []Option) (o codec.Options, err err
 
 // decode reads body into the struct that v points to.
 func decode(ctx Context, v reflect.Value, body []byte, opts []Option) error {
+	return decodeFor(nil, ctx, v, body, opts)
+}
+
+// decodeFor is decode for a PATCH of a resource type known at run time only.
+func decodeFor(target *attr.Plan, ctx Context, v reflect.Value, body []byte, opts []Option) error {
 	p := attr.Of(v.Type())
 	o, err := reading(ctx, p, opts)
 	if err != nil {
@@ -97,7 +132,19 @@ func decode(ctx Context, v reflect.Value, body []byte, opts []Option) error {
 	if m, ok := reflect.TypeAssert[message](v); ok {
 		m.expect()
 		settings := o.Settings // a copy, so that only messages pay for its way to the heap
+		patch, patches := m.(patchOp)
+		if patches && ctx != Storage {
+			if target, err = patched(target, patch.target()); err != nil {
+				return err
+			}
+		}
 		o.Then = func(found errors.List) errors.List {
+			switch {
+			case patches && ctx == Storage:
+				return nil
+			case patches:
+				return patch.normalize(target, &settings, found)
+			}
 			if more := m.settle(&settings, found); ctx != Storage {
 				return more
 			}
@@ -105,6 +152,20 @@ func decode(ctx Context, v reflect.Value, body []byte, opts []Option) error {
 		}
 	}
 	return codec.Decode(p, v.Elem(), body, o)
+}
+
+// patched is the resource type that a PatchOp[T] changes: T, unless that is any.
+func patched(known *attr.Plan, t reflect.Type) (*attr.Plan, error) {
+	if known != nil {
+		return known, nil
+	}
+	if t.Kind() == reflect.Interface {
+		return nil, stderrors.New("scim: which resources a PatchOp[any] changes is not known; use ValidateAs")
+	}
+	if p := attr.Of(t); p.Kind == attr.Resource && !p.Discovery {
+		return p, nil
+	}
+	return nil, fmt.Errorf("scim: %s is no resource that a client could change", t)
 }
 
 // replaced finds the resource that [Replacing] names; it is invalid where there is none.

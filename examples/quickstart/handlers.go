@@ -14,6 +14,7 @@ import (
 
 	scimerrors "github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/etag"
+	"github.com/scimmodels/scim/patch"
 	"github.com/scimmodels/scim/resource"
 	"github.com/scimmodels/scim/schema"
 )
@@ -32,6 +33,7 @@ type User struct {
 
 // config is what /ServiceProviderConfig says; it has to match the routes.
 var config = &resource.ServiceProviderConfig{
+	Patch:  resource.PatchConfig{Supported: true},
 	Filter: resource.FilterConfig{Supported: true, MaxResults: maxPage},
 	Sort:   resource.FeatureConfig{Supported: true},
 	ETag:   resource.FeatureConfig{Supported: true},
@@ -107,6 +109,7 @@ func mount[T, R any](s *service, path string, stored rows[T, R]) collection[T, R
 	s.route("POST", path+"/.search", resource.QueryResponse, searched, c.list)
 	s.route("GET", path+"/{id}", resource.QueryResponse, selected, c.read)
 	s.route("PUT", path+"/{id}", resource.ReplaceResponse, selected, c.replace)
+	s.route("PATCH", path+"/{id}", resource.PatchResponse, selected, c.patch)
 	s.route("DELETE", path+"/{id}", resource.QueryResponse, nil, c.delete)
 	return c
 }
@@ -147,6 +150,28 @@ func (c collection[T, R]) replace(r request) (any, error) {
 	v, err := resource.Validate[T](resource.ReplaceRequest, r.body, r.with(resource.Replacing(current))...)
 	if err != nil {
 		return nil, err
+	}
+	if row, err = c.from(v, row); err != nil {
+		return nil, err
+	}
+	if row, err = c.update(row); err != nil {
+		return nil, err
+	}
+	return c.to(row)
+}
+
+func (c collection[T, R]) patch(r request) (any, error) {
+	op, err := resource.Validate[resource.PatchOp[T]](resource.PatchRequest, r.body, r.options...)
+	if err != nil {
+		return nil, err
+	}
+	row, current, err := c.load(r)
+	if err != nil {
+		return nil, err
+	}
+	v, err := patch.Apply(current, op, r.options...)
+	if err != nil || v == current { // nothing changed: nothing is stored
+		return v, err
 	}
 	if row, err = c.from(v, row); err != nil {
 		return nil, err
@@ -313,7 +338,7 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (e endpoint) answer(w http.ResponseWriter, r *request) (v any, err error) {
-	if r.Method == http.MethodPost || r.Method == http.MethodPut {
+	if r.Method == http.MethodPost || r.Method == http.MethodPut || r.Method == http.MethodPatch {
 		if r.body, err = resource.Read(w, r.Request, maxBody); err != nil { // 413, 415
 			return nil, err
 		}

@@ -264,7 +264,7 @@ func TestDiscovery(t *testing.T) {
 
 	t.Run("7644-4-01 7643-5-01 service provider configuration", func(t *testing.T) {
 		for _, query := range []string{"", "?filter=x&startIndex=7&count=0&sortBy=y&attributes=z"} { // 7644-4-04
-			c.in(t).get("/ServiceProviderConfig" + query).is(200).has(fmt.Sprintf(`{"schemas": [%q], "patch": {"supported": false},
+			c.in(t).get("/ServiceProviderConfig" + query).is(200).has(fmt.Sprintf(`{"schemas": [%q], "patch": {"supported": true},
 				"bulk": {"supported": false, "maxOperations": "<int>", "maxPayloadSize": "<int>"}, "filter": {"supported": true, "maxResults": 200},
 				"changePassword": {"supported": false}, "sort": {"supported": true}, "etag": {"supported": true},
 				"authenticationSchemes": [{"type": "oauthbearertoken", "name": "<any>", "description": "<any>"}]}`, resource.ServiceProviderConfigSchema))
@@ -353,9 +353,8 @@ func TestMethodsAndPaths(t *testing.T) {
 		{"7644-3.4.2-07", "PUT", "/Users", 405, "GET, HEAD, POST"},
 		{"7644-3.4.2-07", "DELETE", "/Users", 405, "GET, HEAD, POST"},
 		{"7644-3.4.2-07", "OPTIONS", "/Users", 405, "GET, HEAD, POST"},
-		{"7644-3.4.2-07", "POST", "/Users/" + id, 405, "DELETE, GET, HEAD, PUT"},
-		{"not routed yet", "PATCH", "/Users/" + id, 405, "DELETE, GET, HEAD, PUT"},
-		{"not routed yet", "PATCH", "/Groups/" + id, 405, "DELETE, GET, HEAD, PUT"},
+		{"7644-3.4.2-07", "POST", "/Users/" + id, 405, "DELETE, GET, HEAD, PATCH, PUT"},
+		{"7644-3.4.2-07", "PATCH", "/Users", 405, "GET, HEAD, POST"},
 		{"7644-3.4.3-05", "GET", "/.search", 405, "POST"},
 		{"7643-5-04", "PUT", "/ServiceProviderConfig", 405, "GET, HEAD"},
 		{"7643-5-04", "POST", "/Schemas", 405, "GET, HEAD"},

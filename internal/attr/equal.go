@@ -17,13 +17,13 @@ func (a *Attribute) Same(x, y reflect.Value) bool {
 		return reflect.DeepEqual(x.Interface(), y.Interface())
 	}
 	if !a.MultiValued {
-		return a.sameOne(x, y)
+		return a.SameOne(x, y)
 	}
 	return a.sameList(x, y)
 }
 
-// sameOne compares single values, pointers followed. A nil pointer is the same as an unassigned value.
-func (a *Attribute) sameOne(x, y reflect.Value) bool {
+// SameOne is [Attribute.Same] for single values. A nil pointer is the same as an unassigned value.
+func (a *Attribute) SameOne(x, y reflect.Value) bool {
 	if p, q := a.AssignedOne(x), a.AssignedOne(y); !p || !q {
 		return p == q
 	}
@@ -61,6 +61,60 @@ func (p *Plan) Same(x, y reflect.Value) bool {
 	return true
 }
 
+// Identical says whether two values of the attribute are the same to the letter, lists in the same order. Absent and empty
+// are one state.
+func (a *Attribute) Identical(x, y reflect.Value) bool {
+	if !a.MultiValued {
+		return a.IdenticalOne(x, y)
+	}
+	if x.Len() != y.Len() {
+		return false
+	}
+	for i := range x.Len() {
+		if !a.IdenticalOne(x.Index(i), y.Index(i)) {
+			return false
+		}
+	}
+	return true
+}
+
+// IdenticalOne is [Attribute.Identical] for single values.
+func (a *Attribute) IdenticalOne(x, y reflect.Value) bool {
+	if p, q := a.AssignedOne(x), a.AssignedOne(y); !p || !q {
+		return p == q
+	}
+	if a.Pointer {
+		if x.Pointer() == y.Pointer() {
+			return true
+		}
+		x, y = x.Elem(), y.Elem()
+	}
+	switch a.Op {
+	case OpString:
+		return x.String() == y.String()
+	case OpTime:
+		return Time(x).Equal(Time(y))
+	case OpBytes, OpRaw:
+		return bytes.Equal(x.Bytes(), y.Bytes())
+	case OpStruct:
+		return a.Sub.Identical(x, y)
+	case OpAny:
+		return reflect.DeepEqual(x.Interface(), y.Interface())
+	default:
+		return x.Equal(y)
+	}
+}
+
+// Identical says whether all attributes of two structs of the plan are the same to the letter.
+func (p *Plan) Identical(x, y reflect.Value) bool {
+	for _, a := range p.Attributes {
+		if a != p.Schemas && !a.Identical(a.Of(x), a.Of(y)) {
+			return false
+		}
+	}
+	return true
+}
+
 func (a *Attribute) sameList(x, y reflect.Value) bool {
 	n, m := x.Len(), y.Len()
 	used := make([]bool, m)
@@ -72,7 +126,7 @@ func (a *Attribute) sameList(x, y reflect.Value) bool {
 		}
 		found := false
 		match := func(j int) bool {
-			found = !used[j] && a.AssignedOne(y.Index(j)) && a.sameOne(x.Index(i), y.Index(j))
+			found = !used[j] && a.AssignedOne(y.Index(j)) && a.SameOne(x.Index(i), y.Index(j))
 			used[j] = used[j] || found
 			return found
 		}

@@ -36,6 +36,12 @@ func (p *Plan) FindIn(steps []*Attribute, path string) ([]*Attribute, bool) {
 	return owner.names(steps, path[longest+1:])
 }
 
+// Knows says whether a path begins with the URI of a schema of the type.
+func (p *Plan) Knows(path string) bool {
+	_, _, longest := p.owner(path)
+	return longest >= 0
+}
+
 // owner finds the schema with the longest URI that path begins with: its plan, the way to it from the inside out, and
 // the length of the URI, -1 where there is none.
 func (p *Plan) owner(path string) (owner *Plan, way []*Attribute, longest int) {

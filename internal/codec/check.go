@@ -151,6 +151,19 @@ func (c *checker) one(a *attr.Attribute, f reflect.Value, from *stored) {
 	if a.Pointer {
 		f = f.Elem()
 	}
+	if a.Op != attr.OpStruct {
+		c.value(a, f)
+		return
+	}
+	cur := reflect.Value{}
+	if from != nil {
+		cur = from.pair(f)
+	}
+	c.object(a.Sub, f, cur)
+}
+
+// value checks a single assigned value, its pointer followed.
+func (c *checker) value(a *attr.Attribute, f reflect.Value) {
 	switch a.Op {
 	case attr.OpString:
 		if err := checkText(a, f.String(), &c.o); err != nil {
@@ -177,10 +190,6 @@ func (c *checker) one(a *attr.Attribute, f reflect.Value, from *stored) {
 		}
 	case attr.OpBool, attr.OpRaw, attr.OpAny: // no rule but the type
 	case attr.OpStruct:
-		cur := reflect.Value{}
-		if from != nil {
-			cur = from.pair(f)
-		}
-		c.object(a.Sub, f, cur)
+		c.object(a.Sub, f, reflect.Value{})
 	}
 }

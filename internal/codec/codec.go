@@ -19,11 +19,14 @@ const (
 	Creation             // POST of a resource
 	Replace              // PUT of a resource
 	Search               // a message that asks for something: SearchRequest, BulkRequest
+	Patch                // PATCH: its operations, and whole values in them
+	Merge                // PATCH: the parts of a complex value that an operation sets, the others being left alone
+	Compare              // PATCH: a readOnly value, which must be what it is already
 	Response             // any answer
 	Content              // written only: what the version of a resource stands for
 )
 
-func (m Mode) request() bool { return m == Creation || m == Replace || m == Search }
+func (m Mode) request() bool { return m >= Creation && m <= Compare }
 
 // Rule checks a value by its validate tag and says what is wrong with it, or nil.
 type Rule func(a *attr.Attribute, v reflect.Value) *errors.Error
@@ -50,6 +53,9 @@ var table = [...]row{
 	Creation: {readOnly, none, client, sent},
 	Replace:  {readOnly, none, client, sent},
 	Search:   {readOnly, none, client, sent},
+	Patch:    {readOnly, none, client, sent},
+	Merge:    {readOnly, none, none, sent},
+	Compare:  {none, none, none, all},
 	// RFC 7643 section 7 and RFC 7644 section 3.9: returned always, never, by default.
 	Response: {none, never, answer, plain},
 	Content:  {none, none, none, content}, // a tag must not let anyone guess at a password

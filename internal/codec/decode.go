@@ -19,6 +19,7 @@ type decoder struct {
 	i      int    // the next byte
 	depth  int
 	spent  int // bytes taken for elements
+	limit  int // of spent
 	o      Options
 	whole  bool // in a message or discovery document: see demanded
 	secret bool // what is being read is never returned and must not be shown
@@ -27,6 +28,8 @@ type decoder struct {
 	names  wire.Names
 	syntax *errors.Error
 	faults int
+
+	cleared attr.Set // in Merge mode: the parts that are named and have no value
 }
 
 // note is a fault or a repair. Its path grows from the leaf to the root while the stack unwinds, so that
@@ -42,7 +45,7 @@ type note struct {
 // Decode reads body into v, a settable struct of plan p, and returns all faults: nil, an *errors.Error or an errors.List.
 // Strings of the result are slices of one copy of body.
 func Decode(p *attr.Plan, v reflect.Value, body []byte, o Options) error {
-	d := decoder{s: string(body), o: o}
+	d := decoder{s: string(body), limit: spendLimit(len(body)), o: o}
 	if o.Current.IsValid() {
 		d.stored = &stored{v: o.Current}
 	}
@@ -268,10 +271,10 @@ func (d *decoder) unknown(p *attr.Plan, name string, o *members) (ok bool) {
 	case full:
 		return d.fail(&wire.SyntaxError{Offset: d.i, Msg: "an object has too many unknown members"})
 	}
-	if p.Kind == attr.Message {
-		if wire.Fold(name, "schemas") {
-			return d.schemas(p, o)
-		}
+	if p.Kind == attr.Message && wire.Fold(name, "schemas") {
+		return d.schemas(p, o)
+	}
+	if p.Kind == attr.Message || d.whole {
 		return d.skip()
 	}
 	n := len(d.notes)
@@ -311,6 +314,10 @@ func (d *decoder) complete(p *attr.Plan, v reflect.Value, o *members) (stored, o
 		}
 	}
 	stored = !o.assigned.Empty()
+	if d.o.Mode == Merge {
+		d.cleared = o.seen.Minus(&o.assigned)
+		d.cleared = d.cleared.Minus(&p.ReadOnly)
+	}
 	switch p.Kind {
 	case attr.Complex, attr.Extension:
 	case attr.Resource:

@@ -18,7 +18,7 @@ func (d *decoder) attribute(p *attr.Plan, a *attr.Attribute, f reflect.Value) (s
 	if d.i >= len(d.s) {
 		return false, d.fail(expected(d.s, d.i, "a value"))
 	}
-	if d.s[d.i] == 'n' && (a.Op != attr.OpRaw || a.MultiValued) { // absent, null and [] are one state: RFC 7643 section 2.5
+	if d.s[d.i] == 'n' && (a.Op != attr.OpRaw && !d.later(a) || a.MultiValued) { // absent, null and [] are one state: RFC 7643 section 2.5
 		d.null()
 		return false, d.literal("null")
 	}
@@ -104,6 +104,10 @@ func (d *decoder) value(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 		if !d.skip() {
 			return false, false
 		}
+		if d.later(a) {
+			f.Set(reflect.ValueOf(Text(d.s[start:d.i])))
+			return true, true
+		}
 		if !d.spend(d.i - start + 16) {
 			return false, false
 		}
@@ -170,6 +174,10 @@ func (d *decoder) string(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 		return false, false
 	}
 	if text == "" {
+		if d.o.Mode == Patch && d.whole && a.Name == "path" { // which differs from none
+			d.note(errors.New(errors.InvalidPath, "is empty"))
+			return false, true
+		}
 		if a.Common && a.Name == "externalId" && d.o.Mode.request() { // RFC 7643 section 3.1: not empty when present
 			if !d.o.Accepts(opt.EmptyStrings) {
 				d.note(errors.New(errors.InvalidValue, "must not be empty"))
@@ -439,9 +447,11 @@ const (
 	spendFree  = 64 << 10 // for documents so short that it does not matter
 )
 
+func spendLimit(body int) int { return spendFree + spendRatio*body }
+
 // spend accounts for memory about to be taken for elements.
 func (d *decoder) spend(n int) bool {
-	if d.spent += n; d.spent <= spendFree+spendRatio*len(d.s) || !d.o.Mode.request() { // a store or server is trusted not to be hostile
+	if d.spent += n; d.spent <= d.limit || !d.o.Mode.request() { // a store or server is trusted not to be hostile
 		return true
 	}
 	d.syntax = errors.New(errors.InvalidSyntax, "the body has too many elements for its size, at offset %d", d.i)

@@ -1,4 +1,5 @@
-package resource
+// Package rule runs the validate tags of validator/v10 on the values of single attributes.
+package rule
 
 import (
 	stderrors "errors"
@@ -20,8 +21,8 @@ var engine = sync.OnceValue(func() *validator.Validate { return validator.New() 
 // checked has the plans whose validate tags have been found to be in order.
 var checked sync.Map // *attr.Plan -> struct{}
 
-// checkTags panics where a validate tag is unknown or looks at other fields: it would fail at the first request otherwise.
-func checkTags(p *attr.Plan) {
+// Check panics where a validate tag is unknown or looks at other fields: it would fail at the first request otherwise.
+func Check(p *attr.Plan) {
 	if _, ok := checked.Load(p); ok {
 		return
 	}
@@ -104,8 +105,8 @@ func sample(v reflect.Value) {
 	}
 }
 
-// applyTag is the codec's Rule: one value against its validate tag. The value never enters the error.
-func applyTag(a *attr.Attribute, v reflect.Value) (fault *errors.Error) {
+// Apply is the codec's Rule: one value against its validate tag. The value never enters the error.
+func Apply(a *attr.Attribute, v reflect.Value) (fault *errors.Error) {
 	if v.Kind() == reflect.Pointer {
 		v = v.Elem()
 	}

@@ -1,0 +1,198 @@
+package codec
+
+import (
+	"encoding/json"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/internal/attr"
+	"github.com/scimmodels/scim/internal/wire"
+)
+
+// Text is JSON that has been found well-formed and is read later: the value of a PATCH operation, whose type follows from
+// the operation's path.
+type Text string
+
+// later says whether the value of an attribute stays a [Text].
+func (d *decoder) later(a *attr.Attribute) bool { return d.o.Mode == Patch && a.Op == attr.OpAny }
+
+// TextOf makes a Text of JSON, if it is well-formed.
+func TextOf(s string) (Text, bool) {
+	var names wire.Names
+	i := wire.Space(s, 0)
+	if i == len(s) {
+		return "", false
+	}
+	end, err := wire.Skip(s, i, 0, &names)
+	if err != nil || wire.Space(s, end) < len(s) {
+		return "", false
+	}
+	return Text(s[i:end]), true
+}
+
+// Members calls yield with each member of an object, until it says false.
+func (t Text) Members(yield func(name string, value Text) bool) {
+	s := string(t)
+	var names wire.Names
+	for i := wire.Space(s, 1); i < len(s) && s[i] == '"'; {
+		end, clean, err := wire.String(s, i)
+		if err != nil {
+			return
+		}
+		name := s[i+1 : end-1]
+		if !clean {
+			name = wire.Unquote(name)
+		}
+		start := wire.Space(s, wire.Space(s, end)+1) // behind the colon
+		if end, err = wire.Skip(s, start, 0, &names); err != nil || !yield(name, Text(s[start:end])) {
+			return
+		}
+		i = wire.Space(s, wire.Space(s, end)+1) // behind the comma
+	}
+}
+
+// Kind says what the text is, as errors put it.
+func (t Text) Kind() string {
+	d := decoder{s: string(t)}
+	return d.kind()
+}
+
+// Values reads the values of the operations of one PATCH.
+type Values struct{ d decoder }
+
+// NewValues prepares to read values out of a document of that many bytes.
+func NewValues(size int, o Options) *Values {
+	return &Values{decoder{limit: spendLimit(size), o: o}}
+}
+
+// Value is what has been read.
+type Value struct {
+	Stored  bool     // there is a value
+	Cleared attr.Set // in Merge mode: the parts that are named and have none
+	Faults  errors.List
+}
+
+// List reads the values of a multi-valued attribute into f, a slice. lone says that one value is as good as a list of one
+// (RFC 7644 section 3.5.2.1). path is where faults say they are.
+func (r *Values) List(m Mode, p *attr.Plan, a *attr.Attribute, f reflect.Value, text Text, lone bool, path string) Value {
+	return r.read(m, p, a, text, path, func(d *decoder) (stored, ok bool) {
+		if !lone || text[0] == '[' {
+			return d.list(p, a, f)
+		}
+		f.Grow(1)
+		f.SetLen(1)
+		if stored, ok = d.single(a, f.Index(0)); !stored {
+			f.SetZero()
+		}
+		return stored, ok
+	})
+}
+
+// One reads one value into f, which has the type of one value without pointer.
+func (r *Values) One(m Mode, p *attr.Plan, a *attr.Attribute, f reflect.Value, text Text, path string) Value {
+	return r.read(m, p, a, text, path, func(d *decoder) (stored, ok bool) { return d.value(a, f) })
+}
+
+func (r *Values) read(m Mode, p *attr.Plan, a *attr.Attribute, text Text, path string, read func(d *decoder) (stored, ok bool)) (v Value) {
+	d := &r.d
+	d.s, d.i, d.depth = string(text), 0, 0
+	d.notes, d.faults, d.syntax, d.cleared = d.notes[:0], 0, nil, attr.Set{}
+	d.o.Mode, d.secret = m, hides(p, a)
+	v.Stored, _ = read(d)
+	v.Cleared = d.cleared
+	if d.syntax != nil {
+		v.Faults = append(v.Faults, d.syntax)
+		return v
+	}
+	for _, n := range d.notes {
+		at := Below(path, n.path)
+		switch {
+		case n.err != nil:
+			n.err.Path = at
+			v.Faults = append(v.Faults, n.err)
+		case n.null:
+			d.o.Null(at)
+		case d.o.Repaired != nil:
+			d.o.Repaired(n.rule, at, n.got)
+		}
+	}
+	return v
+}
+
+func hides(p *attr.Plan, a *attr.Attribute) bool {
+	return p.Never.Has(a.Bit) || a.Mutability == attr.WriteOnly || a.Returned == attr.Never
+}
+
+// Below puts a path before the path of a part.
+func Below(path, part string) string {
+	switch {
+	case part == "":
+		return path
+	case part[0] == '[':
+		return path + part
+	}
+	return path + "." + part
+}
+
+// Shown is how a report may tell what was sent for an attribute.
+func Shown(p *attr.Plan, a *attr.Attribute, text Text) string {
+	if hides(p, a) {
+		return masked
+	}
+	return clipped(strings.Trim(string(text), `"`))
+}
+
+// CheckValue applies the rules of a mode to a value of an attribute that does not come from a document: to its list of
+// values or, where one says so, to one of them. Its own validate tag is left to the caller. path is where faults say they are.
+func CheckValue(p *attr.Plan, a *attr.Attribute, f reflect.Value, one bool, path string, o Options) errors.List {
+	c := checker{o: o, secret: hides(p, a)}
+	if one {
+		c.value(a, f)
+	} else {
+		c.list(a, f, nil)
+	}
+	for _, err := range c.faults {
+		err.Path = Below(path, err.Path)
+	}
+	return c.faults
+}
+
+// Empty says that the text is an array without elements.
+func (t Text) Empty() bool {
+	if t[0] != '[' {
+		return false
+	}
+	i := wire.Space(string(t), 1)
+	return i < len(t) && t[i] == ']'
+}
+
+// Literal writes a dateTime or binary value as the text a filter has for it.
+func Literal(a *attr.Attribute, f reflect.Value) (text string, ok bool) {
+	if a.Op == attr.OpBytes {
+		return unquoted(wire.AppendBinary(nil, f.Bytes())), true
+	}
+	b, ok := wire.AppendTime(nil, attr.Time(f))
+	return unquoted(b), ok
+}
+
+func unquoted(b []byte) string { return strings.Trim(string(b), `"`) }
+
+// SetLiteral sets a field to the value that a filter compares the attribute with, and says whether it fits.
+func SetLiteral(a *attr.Attribute, f reflect.Value, v any) (ok bool) {
+	var text []byte
+	switch v := v.(type) {
+	case string:
+		text = wire.AppendString(nil, v)
+	case bool:
+		text = strconv.AppendBool(nil, v)
+	case json.Number:
+		text = []byte(v)
+	default:
+		return false
+	}
+	d := decoder{s: string(text), limit: spendLimit(len(text)), o: Options{Mode: Merge}}
+	stored, _ := d.single(a, f)
+	return stored && d.faults == 0 && d.syntax == nil
+}

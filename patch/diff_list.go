@@ -1,0 +1,160 @@
+package patch
+
+import (
+	"reflect"
+
+	"github.com/scimmodels/scim/filter"
+	"github.com/scimmodels/scim/internal/attr"
+	"github.com/scimmodels/scim/internal/modify"
+)
+
+// listDiff finds the operations that change one list into another.
+type listDiff struct {
+	differ
+	a  *attr.Attribute
+	at func(sub *attr.Attribute, e filter.Expression) modify.Target
+}
+
+const (
+	mostParts = 1000     // operations on parts of elements, above which a list is replaced
+	longName  = 16 << 10 // bytes of a filter that names one element
+)
+
+// compare is false where the list is better replaced.
+func (l *listDiff) compare(f, t reflect.Value) bool {
+	at := places(l.a, f, t)
+	from, ok := l.named(f)
+	if !ok {
+		return false
+	}
+	stays := make([]bool, f.Len())
+	added := reflect.MakeSlice(l.a.Slice, 0, 0)
+	var late differ // sets parts; what unassigns them comes first, so that there are never two that are primary
+	kept := 0
+	for k, i := range at {
+		e := t.Index(k)
+		switch {
+		case !l.a.AssignedOne(e):
+		case i == repeated:
+			return false
+		case i == absent:
+			added = reflect.Append(added, e)
+		case l.a.IdenticalOne(f.Index(i), e):
+			stays[i] = true
+			kept++
+		default:
+			name := from(i)
+			if name == nil {
+				return false
+			}
+			if l.element(&late, name, f.Index(i), e) {
+				stays[i] = true
+				kept++
+			} else {
+				added = reflect.Append(added, e)
+			}
+		}
+		if len(l.ops)+len(late.ops) > mostParts {
+			return false
+		}
+	}
+	if kept == 0 { // nothing in common
+		return false
+	}
+	var gone []filter.Expression
+	for i := range stays {
+		if stays[i] || !l.a.AssignedOne(f.Index(i)) {
+			continue
+		}
+		name := from(i)
+		if name == nil {
+			return false
+		}
+		gone = append(gone, name)
+	}
+	for len(gone) > 0 {
+		var e filter.Expression
+		e, gone = modify.Either(gone)
+		l.emit(modify.Remove, l.at(nil, e), reflect.Value{})
+	}
+	l.ops = append(l.ops, late.ops...)
+	if added.Len() > 0 {
+		l.emit(modify.Add, l.at(nil, nil), added)
+	}
+	return true
+}
+
+// named returns a function that gives the filter which matches just one element of a list, or nil where there is none. ok is
+// false for a list that has two that stand for the same.
+func (l *listDiff) named(list reflect.Value) (name func(i int) filter.Expression, ok bool) {
+	for _, at := range places(l.a, reflect.Zero(l.a.Slice), list) {
+		if at == repeated {
+			return nil, false
+		}
+	}
+	p := l.a.Sub
+	var count map[uint64]int // of elements that have a value, by the value
+	if p != nil && p.Value != nil && !p.IsKey() {
+		count = make(map[uint64]int, list.Len())
+		for i := range list.Len() {
+			if e := list.Index(i); l.a.AssignedOne(e) {
+				count[p.Value.Hash(p.Value.Of(pointed(l.a, e)))]++
+			}
+		}
+	}
+	return func(i int) filter.Expression {
+		e := list.Index(i)
+		if p != nil {
+			v := pointed(l.a, e)
+			if p.Value == nil || !p.Value.Assigned(p.Value.Of(v)) {
+				return nil
+			}
+			typed := p.TypeAttr != nil && p.TypeAttr.Assigned(p.TypeAttr.Of(v))
+			if !p.IsKey() && !typed && count[p.Value.Hash(p.Value.Of(v))] > 1 {
+				return nil
+			}
+		}
+		x := modify.Naming(l.a, e)
+		if x == nil || len(filter.Format(x)) > longName {
+			return nil
+		}
+		return x
+	}, true
+}
+
+// element finds the operations that change one element into another that stands for the same. It is false where an
+// immutable part differs: the element goes, and another comes.
+func (l *listDiff) element(late *differ, name filter.Expression, f, t reflect.Value) bool {
+	if l.a.Sub == nil {
+		late.emit(modify.Replace, l.at(nil, name), pointed(l.a, t))
+		return true
+	}
+	from, to := pointed(l.a, f), pointed(l.a, t)
+	var first *attr.Attribute // primary, which comes last
+	n, m := len(l.ops), len(late.ops)
+	for _, sub := range l.a.Sub.Attributes {
+		was, is := sub.Of(from), sub.Of(to)
+		switch {
+		case !patched(l.a.Sub, sub) || sub.Identical(was, is):
+		case sub.Mutability == attr.Immutable && sub.Assigned(was):
+			if sub.Assigned(is) && !sub.Same(was, is) {
+				l.ops, late.ops = l.ops[:n], late.ops[:m]
+				return false
+			}
+		case !sub.Assigned(is):
+			l.emit(modify.Remove, l.at(sub, name), reflect.Value{})
+		case sub == l.a.Sub.Primary && isTrue(sub, is):
+			first = sub
+		case sub == l.a.Sub.Primary:
+			l.emit(modify.Replace, l.at(sub, name), pointed(sub, is))
+		case sub.MultiValued:
+			late.emit(modify.Replace, l.at(sub, name), is)
+		default:
+			late.emit(modify.Replace, l.at(sub, name), pointed(sub, is))
+		}
+	}
+	if first != nil {
+		late.emit(modify.Replace, l.at(first, name), pointed(first, first.Of(to)))
+	}
+	return true
+}
