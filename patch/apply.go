@@ -80,6 +80,7 @@ func apply(current reflect.Value, written []resource.PatchOperation, opts []reso
 		return current, err
 	}
 	e := &editor{p: p, current: current.Elem(), several: len(written) > 1, repaired: opt.Collect(opts).Repaired}
+	e.touched = make([]touched, 0, min(len(changes), 8))
 	next := reflect.New(p.Go)
 	e.v = next.Elem()
 	e.v.Set(e.current)
@@ -115,7 +116,6 @@ type touched struct {
 	way   []*attr.Attribute
 	owner *attr.Plan
 	a     *attr.Attribute // nil: the extension as a whole
-	path  string
 }
 
 func (e *editor) touch(c *modify.Change) {
@@ -124,15 +124,12 @@ func (e *editor) touch(c *modify.Change) {
 			return
 		}
 	}
-	t := touched{way: c.Way, owner: c.Owner, a: c.Attr, path: c.Owner.URN}
-	switch {
-	case c.Attr == nil:
-	case c.Way == nil:
-		t.path = c.Attr.Name
-	default:
-		t.path += ":" + c.Attr.Name
-	}
-	e.touched = append(e.touched, t)
+	e.touched = append(e.touched, touched{way: c.Way, owner: c.Owner, a: c.Attr})
+}
+
+// path is the attribute's, as errors name it.
+func (t *touched) path() string {
+	return modify.At(t.owner, t.way, t.a, nil, nil).Path
 }
 
 // fault refuses an operation.

@@ -2,6 +2,8 @@ package patch
 
 import (
 	"reflect"
+	"slices"
+	"sync"
 
 	"github.com/scimmodels/scim/filter"
 	"github.com/scimmodels/scim/internal/attr"
@@ -23,10 +25,7 @@ const (
 // compare is false where the list is better replaced.
 func (l *listDiff) compare(f, t reflect.Value) bool {
 	at := places(l.a, f, t)
-	from, ok := l.named(f)
-	if !ok {
-		return false
-	}
+	from := l.named(f)
 	stays := make([]bool, f.Len())
 	added := reflect.MakeSlice(l.a.Slice, 0, 0)
 	var late differ // sets parts; what unassigns them comes first, so that there are never two that are primary
@@ -84,25 +83,27 @@ func (l *listDiff) compare(f, t reflect.Value) bool {
 	return true
 }
 
-// named returns a function that gives the filter which matches just one element of a list, or nil where there is none. ok is
-// false for a list that has two that stand for the same.
-func (l *listDiff) named(list reflect.Value) (name func(i int) filter.Expression, ok bool) {
-	for _, at := range places(l.a, reflect.Zero(l.a.Slice), list) {
-		if at == repeated {
-			return nil, false
-		}
-	}
+// named returns a function that gives the filter which matches just one element of a list, or nil where there is none.
+func (l *listDiff) named(list reflect.Value) func(i int) filter.Expression {
 	p := l.a.Sub
-	var count map[uint64]int // of elements that have a value, by the value
-	if p != nil && p.Value != nil && !p.IsKey() {
-		count = make(map[uint64]int, list.Len())
-		for i := range list.Len() {
-			if e := list.Index(i); l.a.AssignedOne(e) {
-				count[p.Value.Hash(p.Value.Of(pointed(l.a, e)))]++
+	count := sync.OnceValue(func() map[uint64]int { // of elements that have a value, by the value
+		n := make(map[uint64]int, list.Len())
+		if p != nil && p.Value != nil && !p.IsKey() {
+			for i := range list.Len() {
+				if e := list.Index(i); l.a.AssignedOne(e) {
+					n[p.Value.Hash(p.Value.Of(pointed(l.a, e)))]++
+				}
 			}
 		}
-	}
+		return n
+	})
+	alone := sync.OnceValue(func() bool { // no two stand for the same
+		return !slices.Contains(places(l.a, reflect.Zero(l.a.Slice), list), repeated)
+	})
 	return func(i int) filter.Expression {
+		if !alone() {
+			return nil
+		}
 		e := list.Index(i)
 		if p != nil {
 			v := pointed(l.a, e)
@@ -110,7 +111,7 @@ func (l *listDiff) named(list reflect.Value) (name func(i int) filter.Expression
 				return nil
 			}
 			typed := p.TypeAttr != nil && p.TypeAttr.Assigned(p.TypeAttr.Of(v))
-			if !p.IsKey() && !typed && count[p.Value.Hash(p.Value.Of(v))] > 1 {
+			if !p.IsKey() && !typed && count()[p.Value.Hash(p.Value.Of(v))] > 1 {
 				return nil
 			}
 		}
@@ -119,7 +120,7 @@ func (l *listDiff) named(list reflect.Value) (name func(i int) filter.Expression
 			return nil
 		}
 		return x
-	}, true
+	}
 }
 
 // element finds the operations that change one element into another that stands for the same. It is false where an

@@ -86,7 +86,7 @@ func (e *editor) result() error {
 			continue
 		}
 		for _, x := range t.way { // of an extension that is there all that is required must be
-			if err := e.complete(x.Sub, along(t.way[:slices.Index(t.way, x)+1], e.v), x.Sub.URN+":"); err != nil {
+			if err := complete(x.Sub, along(t.way[:slices.Index(t.way, x)+1], e.v), func() string { return x.Sub.URN + ":" }); err != nil {
 				return err
 			}
 		}
@@ -95,7 +95,7 @@ func (e *editor) result() error {
 			continue
 		}
 		if t.a.Sub != nil && !t.a.MultiValued {
-			if err := e.complete(t.a.Sub, pointed(t.a, f), t.path+"."); err != nil {
+			if err := complete(t.a.Sub, pointed(t.a, f), func() string { return t.path() + "." }); err != nil {
 				return err
 			}
 		}
@@ -107,13 +107,13 @@ func (e *editor) result() error {
 }
 
 // complete refuses a struct that lacks what is required of a client.
-func (e *editor) complete(p *attr.Plan, v reflect.Value, path string) error {
+func complete(p *attr.Plan, v reflect.Value, path func() string) error {
 	if p.Client.Empty() {
 		return nil
 	}
 	for _, a := range p.Attributes {
 		if p.Client.Has(a.Bit) && !a.Assigned(a.Of(v)) {
-			return &errors.Error{Status: 400, Type: errors.InvalidValue, Path: path + a.Name, Detail: "is required"}
+			return &errors.Error{Status: 400, Type: errors.InvalidValue, Path: path() + a.Name, Detail: "is required"}
 		}
 	}
 	return nil
@@ -131,13 +131,13 @@ func (e *editor) rules(t *touched, f reflect.Value) error {
 		if !a.MultiValued {
 			v = pointed(a, f)
 		}
-		if faults := codec.CheckValue(t.owner, a, v, !a.MultiValued, t.path, o); len(faults) > 0 {
+		if faults := codec.CheckValue(t.owner, a, v, !a.MultiValued, t.path(), o); len(faults) > 0 {
 			return faults.Err()
 		}
 	}
 	if e.p.Rules && a.Validate != "" {
 		if err := rule.Apply(a, f); err != nil {
-			err.Path = codec.Below(t.path, err.Path)
+			err.Path = codec.Below(t.path(), err.Path)
 			return err
 		}
 	}

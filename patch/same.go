@@ -2,6 +2,7 @@ package patch
 
 import (
 	"reflect"
+	"strings"
 
 	"github.com/scimmodels/scim/internal/attr"
 )
@@ -124,51 +125,96 @@ const few = 4
 
 // places finds, in one pass over a list, the first element that stands for the same as each value.
 func places(a *attr.Attribute, list, values reflect.Value) []int {
-	at := make([]int, values.Len())
-	left := len(at)
-	candidates := func(reflect.Value) []int { return nil }
-	if len(at) <= few {
-		all := make([]int, 0, few)
-		candidates = func(reflect.Value) []int { return all }
-		for k := range at {
-			at[k] = absent
-			for _, j := range all {
-				if a.Stands(values.Index(j), values.Index(k)) {
-					at[k] = repeated
-				}
-			}
-			if at[k] == absent {
-				all = append(all, k)
-			} else {
-				left--
-			}
-		}
+	n := values.Len()
+	s := search{a: a, values: values, at: make([]int, n)}
+	for k := range n {
+		s.at[k] = absent
+	}
+	if n <= few {
+		s.compare(list)
 	} else {
-		hashed := make(map[uint64][]int, len(at))
-		candidates = func(e reflect.Value) []int { return hashed[a.Hash(e)] }
-		for k := range at {
-			at[k] = absent
-			h := a.Hash(values.Index(k))
-			for _, j := range hashed[h] {
-				if a.Stands(values.Index(j), values.Index(k)) {
-					at[k] = repeated
-				}
-			}
-			if at[k] == absent {
-				hashed[h] = append(hashed[h], k)
-			} else {
+		s.hash(list)
+	}
+	return s.at
+}
+
+// search is a pass over a list.
+type search struct {
+	a      *attr.Attribute
+	values reflect.Value
+	at     []int
+}
+
+// compare compares each element with each of few values.
+func (s *search) compare(list reflect.Value) {
+	var texts [few]string
+	text := keyText(s.a)
+	left := len(s.at)
+	for k := range s.at {
+		if text != nil {
+			texts[k] = text.Of(s.values.Index(k)).String()
+		}
+		for j := range k {
+			if s.at[k] == absent && s.at[j] == absent && s.a.Stands(s.values.Index(j), s.values.Index(k)) {
+				s.at[k] = repeated
 				left--
 			}
 		}
 	}
 	for i := 0; i < list.Len() && left > 0; i++ {
 		e := list.Index(i)
-		for _, k := range candidates(e) {
-			if at[k] == absent && a.Stands(e, values.Index(k)) {
-				at[k] = i
+		var found string
+		if text != nil { // most elements differ in it
+			found = text.Of(e).String()
+		}
+		for k := range s.at {
+			if s.at[k] != absent || text != nil && !sameText(text, found, texts[k]) || !s.a.Stands(e, s.values.Index(k)) {
+				continue
+			}
+			s.at[k] = i
+			left--
+		}
+	}
+}
+
+// keyText is the sub-attribute value of elements, where that is a plain string.
+func keyText(a *attr.Attribute) *attr.Attribute {
+	if a.Sub == nil || a.Pointer || a.Sub.Value == nil || !a.Sub.Value.Text || a.Sub.Value.Type != attr.String {
+		return nil
+	}
+	return a.Sub.Value
+}
+
+func sameText(a *attr.Attribute, s, t string) bool {
+	return s == t || !a.CaseExact && strings.EqualFold(s, t)
+}
+
+// hash finds the values that an element may stand for by a hash of it.
+func (s *search) hash(list reflect.Value) {
+	first := make(map[uint64]int32, len(s.at)) // values by hash: 1 + the last one with it
+	next := make([]int32, len(s.at))           // 1 + the one before it with the same hash
+	left := 0
+	for k := range s.at {
+		v := s.values.Index(k)
+		h := s.a.Hash(v)
+		for j := first[h]; j > 0; j = next[j-1] {
+			if s.a.Stands(s.values.Index(int(j-1)), v) {
+				s.at[k] = repeated
+				break
+			}
+		}
+		if s.at[k] == absent {
+			next[k], first[h] = first[h], int32(k+1) //nolint:gosec // a list of a document
+			left++
+		}
+	}
+	for i := 0; i < list.Len() && left > 0; i++ {
+		e := list.Index(i)
+		for j := first[s.a.Hash(e)]; j > 0; j = next[j-1] {
+			if k := int(j - 1); s.at[k] == absent && s.a.Stands(e, s.values.Index(k)) {
+				s.at[k] = i
 				left--
 			}
 		}
 	}
-	return at
 }

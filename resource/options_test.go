@@ -73,11 +73,11 @@ func TestOptions(t *testing.T) {
 
 // Names that are odd are unknown names and nothing else.
 func TestOddNames(t *testing.T) {
-	for name, path := range map[string]string{``: ``, `a b`: `a b`, `name.givenName`: `name.givenName`, `ä`: `ä`, `emails[0]`: `emails[0]`, `schemas `: `schemas `, `__proto__`: `__proto__`} {
+	for name, path := range map[string]string{``: ``, `a b`: `a b`, `nope.givenName`: `nope.givenName`, `ä`: `ä`, `emails[0]`: `emails[0]`, `schemas `: `schemas `, `__proto__`: `__proto__`} {
 		t.Run("AMB-03/"+name, func(t *testing.T) {
 			got, err := resource.Validate[Employee](resource.CreationRequest, []byte(userBody(`"`+name+`":"x"`)))
 			require.NoError(t, err)
-			assert.Empty(t, got.Name.GivenName)
+			assert.Equal(t, resource.Name{}, got.Name)
 			_, err = resource.Validate[Employee](resource.CreationRequest, []byte(userBody(`"`+name+`":"x"`)), resource.RejectUnknown())
 			refused(t, err, syntax(path, "is no attribute"))
 			_, err = resource.Validate[Employee](resource.CreationRequest, []byte(userBody(`"name":{"`+name+`":"x"}`)), resource.RejectUnknown())

@@ -6,7 +6,7 @@ import "github.com/scimmodels/scim/internal/opt"
 // [Strict] turns all of them off, [Tolerate] picks some, [Repairs] reports each use.
 type Tolerance string
 
-// The tolerances. Which of them concern a PATCH says the comment.
+// The tolerances. Each concerns every request in which what it is about can be sent, unless it says otherwise.
 const (
 	// BooleanStrings reads "True" and "False", in any case, as booleans where the schema says boolean.
 	// Sent by Entra ID and Keycloak plugins. Strictly: 400 invalidValue.
@@ -26,8 +26,8 @@ const (
 	// UndeclaredExtension accepts the data of an extension that schemas does not list. Sent by AWS.
 	// Strictly: 400 invalidValue.
 	UndeclaredExtension Tolerance = "UndeclaredExtension"
-	// PathKeys reads "name.givenName" and "urn:...:User:department" as paths where a PATCH without path has them as names of
-	// members. Sent by Entra ID. Strictly: 400 invalidSyntax.
+	// PathKeys reads "name.givenName" and "urn:...:User:department" as paths where a resource, or the value of a PATCH without
+	// path, has them as names of members. Sent by Entra ID. Strictly: 400 invalidSyntax.
 	PathKeys Tolerance = "PathKeys"
 	// RemoveByValue takes the value of a remove in a PATCH as the elements to remove, such as path members and value
 	// [{"value":"1"}]; RFC 7644 section 3.5.2.2 knows no such value and would remove all. Sent by Entra ID, AWS, JumpCloud and

@@ -190,7 +190,8 @@ type members struct {
 	faulty   attr.Set // has a fault
 	schemas  schemas
 	stored   *stored // what the object replaces; nil when nothing is replaced
-	mark     int     // of the unknown names; -1: none yet
+	opened   []*opened
+	mark     int // of the unknown names; -1: none yet
 }
 
 // member reads the value of a known attribute.
@@ -277,6 +278,13 @@ func (d *decoder) unknown(p *attr.Plan, name string, o *members) (ok bool) {
 	if p.Kind == attr.Message || d.whole {
 		return d.skip()
 	}
+	if steps, ok := d.path(p, name); ok {
+		d.repaired(opt.PathKeys, "")
+		if d.o.Repaired != nil {
+			d.notes[len(d.notes)-1].path = clipped(name)
+		}
+		return d.pathKey(p, steps, o)
+	}
 	n := len(d.notes)
 	switch {
 	case !d.o.Mode.request():
@@ -305,6 +313,9 @@ func isPath(p *attr.Plan, name string) bool {
 
 // complete checks an object that has been read.
 func (d *decoder) complete(p *attr.Plan, v reflect.Value, o *members) (stored, ok bool) {
+	if o.opened != nil && !o.close(d) {
+		return false, false
+	}
 	if d.o.Mode.request() && (p.Kind == attr.Resource || p.Kind == attr.Message) {
 		d.undeclared(p, o)
 	}

@@ -24,7 +24,6 @@ func Normal(p *attr.Plan, ops []Operation, o Options) ([]Change, errors.List) {
 		rule.Check(p)
 		n.rule = rule.Apply
 	}
-	n.values = codec.NewValues(o.Size, codec.Options{Settings: o.Settings, Rule: n.rule})
 	for i, op := range ops {
 		n.index, n.several = i, len(ops) > 1
 		n.operation(op)
@@ -275,6 +274,9 @@ func (n *normalizer) read(mode codec.Mode, t *Target, v value, lone bool) (r rea
 	var faults errors.List
 	switch {
 	case v.text != "":
+		if n.values == nil {
+			n.values = codec.NewValues(n.o.Size, codec.Options{Settings: n.o.Settings, Rule: n.rule})
+		}
 		var got codec.Value
 		if t.single() {
 			r.v = reflect.New(a.Elem).Elem()
