@@ -10,15 +10,18 @@
 //     Context; Read and ParseQuery for net/http; List, ListOf and Page for queries; tolerances and other Options
 //   - schema: the schema a Go struct declares (For, All), and the documents served under /Schemas
 //   - filter: filters, paths and sort orders: Parse and Format for the grammar, Compile and Match, CompileOrder and Compare for Go values
+//   - patch: Apply carries out the operations of a PATCH, Changes tells what they change, Diff finds those that lead from one state to
+//     another
 //   - etag: versions of resources (Of, Weak) and the preconditions of requests (Check, Match)
 //   - errors, imported as scimerrors: the SCIM error message, which is a Go error; From turns any error into it, Write answers with it
 //   - examples/quickstart, a module of its own: a service of users and groups in memory, to be run and read
 //
 // A handler reads the body with resource.Read, checks it with resource.Validate in the context of the message, and answers with
 // resource.Write or, on any error, with scimerrors.Write. A list begins with resource.ParseQuery and goes through resource.List; a PUT
-// hands the stored resource to Validate by resource.Replacing, after etag.Check.
+// hands the stored resource to Validate by resource.Replacing, after etag.Check; a PATCH is a resource.PatchOp, which patch.Apply
+// applies to the stored resource.
 //
-// Messages of PATCH and of bulk requests are declared in resource, but no verb reads a PATCH or runs a bulk request yet.
+// Messages of bulk requests are declared in resource, but no verb runs a bulk request yet.
 //
 // # Models
 //
@@ -42,8 +45,8 @@
 //   - scim holds its characteristics, separated by commas; what is left out has the default of RFC 7643 section 2.2: not required,
 //     not caseExact, mutability readWrite, returned default, uniqueness none
 //   - description is its text in /Schemas
-//   - validate has extra rules for its value, in the language of validator/v10, run on assigned values where a resource is created or
-//     replaced
+//   - validate has extra rules for its value, in the language of validator/v10, run on assigned values where a resource is created,
+//     replaced or changed
 //
 // A field that is not exported or has json:"-" is no attribute. An embedded struct without a scim tag, if it is no resource, lends its
 // fields, as in encoding/json.

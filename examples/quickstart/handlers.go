@@ -330,7 +330,7 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		err = resource.Write(w, e.answers, v, in.with(e.locate(r), in.query)...)
 	}
 	for _, repair := range repairs {
-		e.log.Debug("tolerated", "rule", repair.Rule, "path", repair.Path, "known from", repair.Source)
+		e.log.Info("tolerated", "rule", repair.Rule, "path", repair.Path, "sent", repair.Got, "known from", repair.Source) // never a secret
 	}
 	if err != nil && scimerrors.From(err).Status == http.StatusInternalServerError {
 		e.log.Error("request failed", "method", r.Method, "path", r.URL.Path, "cause", err) // the client was told nothing of it
