@@ -167,7 +167,7 @@ func (b *builder) embedded(p *Plan, t reflect.Type, f reflect.StructField, index
 	if p.URN != "" {
 		return nil, mistake(t, f, fmt.Errorf("the type already has the schema %s", p.URN))
 	}
-	if p.URN = words[0]; !isURI(p.URN) {
+	if p.URN = words[0]; !IsURI(p.URN) {
 		return nil, mistake(t, f, fmt.Errorf("%q is not a schema URI", p.URN))
 	}
 	for _, w := range words[1:] {
@@ -279,8 +279,8 @@ func (b *builder) shape(a *Attribute, t reflect.Type) error {
 	return nil
 }
 
-// isURI says whether s can be the URI of a schema: a scheme, a colon and characters of RFC 3986, which need no escape in JSON.
-func isURI(s string) bool {
+// IsURI says whether s can be the URI of a schema: a scheme, a colon and characters of RFC 3986, which need no escape in JSON.
+func IsURI(s string) bool {
 	scheme, rest, ok := strings.Cut(s, ":")
 	if !ok || scheme == "" || rest == "" {
 		return false

@@ -111,6 +111,20 @@ func (a *Attribute) Of(v reflect.Value) reflect.Value {
 	return v
 }
 
+// Host stands for the struct that the field lies in directly; it is 0 for the plan's own.
+func (a *Attribute) Host() int { return a.host }
+
+// In finds that struct in v, a value of the plan's struct type.
+func (a *Attribute) In(v reflect.Value) reflect.Value {
+	for _, i := range a.Index[:len(a.Index)-1] {
+		v = v.Field(i)
+	}
+	return v
+}
+
+// Leaf is the index of the field there.
+func (a *Attribute) Leaf() int { return a.leaf }
+
 // Insists says whether an attribute here or below is returned always.
 func (p *Plan) Insists() bool { return p.insists }
 

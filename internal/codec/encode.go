@@ -1,12 +1,11 @@
 package codec
 
 import (
-	"encoding/json"
 	"math"
+	"math/bits"
 	"reflect"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/internal/attr"
@@ -16,15 +15,19 @@ import (
 
 // encoder writes one document.
 type encoder struct {
-	b      []byte
-	o      Options
-	l      *Locator
-	host   resource    // the resource being written
-	plan   *attr.Plan  // of the last resource written under a selection
-	only   *Projection // what the selection means for it
-	depth  int
-	whole  bool // in a message or discovery document: see demanded
-	faults errors.List
+	b           []byte // what located appends to
+	mode        Mode
+	requested   bool      // Options.Requested
+	selective   bool      // the client asked for something in particular
+	selection   Selection // namely this
+	unqualified bool      // see projector
+	l           *Locator
+	host        resource    // the resource being written
+	plan        *attr.Plan  // of the last resource written under a selection
+	only        *Projection // what the selection means for it
+	depth       int
+	whole       bool // in a message or discovery document: see demanded
+	faults      errors.List
 }
 
 // resource is what meta and $ref need to know of the resource they belong to.
@@ -36,148 +39,166 @@ type resource struct {
 // Append writes v, a struct of plan p, after dst. Faults are the application's: a value it had to assign and did not,
 // or one that JSON cannot hold. dst is returned unchanged then.
 func Append(dst []byte, p *attr.Plan, v reflect.Value, o Options) ([]byte, error) {
-	e := encoder{b: dst, o: o, l: o.Locate}
-	if !e.object(p, v, nil, 0) {
-		e.b = append(e.b, "{}"...)
+	e := encoder{
+		mode: o.Mode, requested: o.Requested, selective: o.Mode == Response && !o.Select.Empty(), selection: o.Select,
+		unqualified: o.Accepts(opt.UnqualifiedExtension), l: o.Locate,
+	}
+	b := e.object(dst, p, v, nil)
+	if len(b) == len(dst) {
+		b = append(b, "{}"...)
 	}
 	if len(e.faults) > 0 {
 		return dst, e.faults.Err()
 	}
-	return e.b, nil
+	return b, nil
 }
 
-// object writes the assigned attributes of v. It writes nothing and says false where there are none:
-// the opening brace is the separator of the first member.
-// only is the projection of the attribute the object is the value of, nil where all of it is written.
-// lead, where it is not 0, is written before the object.
-func (e *encoder) object(p *attr.Plan, v reflect.Value, only *Projection, lead byte) (written bool) {
-	if p.Kind == attr.Resource && e.o.Mode == Response && !e.o.Select.Empty() && !p.Discovery {
+// The functions that write append to b and return it: a field of encoder would cost a write barrier each time. What they
+// return is as long as b where there was nothing to write.
+
+// object is an object being written.
+type object struct {
+	only    *Projection // what is written of it; nil: all that the mode writes
+	show    *attr.Set   // the attributes written
+	need    *attr.Set   // what must be assigned
+	lack    attr.Set    // what of it is not
+	present attr.Set    // extensions that have been written
+	sep     byte        // what stands before the first member
+}
+
+// object writes the assigned attributes of v. only is the projection of the attribute the object is the value of, nil where
+// all of it is written.
+func (e *encoder) object(b []byte, p *attr.Plan, v reflect.Value, only *Projection) []byte {
+	if e.selective && p.Kind == attr.Resource && !p.Discovery {
 		only = e.projection(p)
 	}
-	show, need := visible(p, e.o.Mode, e.o.Requested), &nothing
+	w := object{only: only, show: visible(p, e.mode, e.requested), need: &nothing, sep: '{'}
 	if only != nil {
-		show = &only.show
+		w.show = &only.show
 	}
 	if e.depth++; e.depth > wire.MaxDepth {
 		e.depth--
 		if p.Assigned(v) {
 			e.fault("", "is nested deeper than 64 levels, which no reader accepts")
 		}
-		return false
+		return b
 	}
 	around := e.whole
 	e.whole = inside(p, around)
-	if e.o.Mode == Response {
-		need = demanded(p, Response, e.whole)
+	if e.mode == Response {
+		w.need = demanded(p, Response, e.whole)
 	}
-	b := e.b // a store to e would cost a write barrier each time
 	start := len(b)
-	if lead != 0 {
-		b = append(b, lead)
-	}
-	sep := byte('{')
-	var outer resource
-	var at int           // where the list of schemas ends
-	var present attr.Set // extensions that have been written
-	switch p.Kind {
-	case attr.Complex, attr.Extension:
-	case attr.Resource:
-		outer, e.host = e.host, resource{p, v}
-		if p.Schemas != nil {
-			b = append(b, `{"schemas":["`...)
-			b = append(b, p.URN...)
-			b = append(b, `"]`...)
-			at = len(b) - 1
-			sep = ','
-		}
-	case attr.Message:
-		b = append(b, `{"schemas":["`...)
-		b = append(b, p.URN...)
-		b = append(b, `"]`...)
-		sep = ','
-	}
-	var lack attr.Set
-	fields := attr.In(v)
-	for _, a := range p.Attributes {
-		if !show.Has(a.Bit) || a == p.Schemas {
-			continue
-		}
-		f := fields.Of(a)
-		if a.Text && e.l == nil { // most attributes are strings: spare them the way through attribute
-			if s := f.String(); s != "" {
-				b = wire.AppendMember(b, sep, a.Key, s)
-				sep = ','
-			} else if need.Has(a.Bit) {
-				lack.Add(a.Bit)
-			}
-			continue
-		}
-		if unassigned(p, a, f) {
-			if need.Has(a.Bit) {
-				lack.Add(a.Bit)
-			}
-			continue
-		}
-		mark := len(b)
-		b = append(b, a.Key...)
-		b[mark] = sep
-		faults := len(e.faults)
-		e.b = b
-		written := e.attribute(p, a, v, f, only)
-		b = e.b
-		if written {
-			sep = ','
-			if a.IsExtension() {
-				present.Add(a.Bit)
-			}
-		} else {
-			b = b[:mark]
-			if need.Has(a.Bit) && len(e.faults) == faults {
-				lack.Add(a.Bit)
-			}
-		}
-		for k := faults; k < len(e.faults); k++ {
-			e.faults[k].Path = join(a, e.faults[k].Path)
-		}
-	}
-	if p.Kind == attr.Resource {
-		if e.o.Mode == Response {
-			for _, f := range commonFaults(p, v) {
-				f.Status, f.Type = 500, ""
-				e.faults = append(e.faults, f)
-			}
-		}
-		e.host = outer
-		if at > 0 && !present.Empty() {
-			b = insertSchemas(b, p, at, present)
-		}
+	if p.Kind == attr.Complex {
+		b = e.members(b, p, v, &w)
+	} else {
+		b = e.document(b, p, v, &w)
 	}
 	e.whole = around
 	e.depth--
-	if sep == '{' && p.Kind == attr.Complex { // nothing there, so nothing is missing
-		e.b = b[:start]
-		return false
+	if len(b) == start && p.Kind == attr.Complex { // nothing there, so nothing is missing
+		return b
 	}
-	if !lack.Empty() {
+	if !w.lack.Empty() {
 		for _, a := range p.Attributes {
-			if lack.Has(a.Bit) {
+			if w.lack.Has(a.Bit) {
 				e.fault(a.Name, missingHere(a))
 			}
 		}
 	}
-	if sep == '{' {
-		e.b = b[:start]
-		return false
+	if len(b) == start {
+		return b
 	}
-	b = append(b, '}')
-	e.b = b
-	return true
+	return append(b, '}')
+}
+
+// document writes the members of what is no complex value.
+func (e *encoder) document(b []byte, p *attr.Plan, v reflect.Value, w *object) []byte {
+	if p.Kind == attr.Message || p.Schemas != nil {
+		b = append(b, `{"schemas":["`...)
+		b = append(b, p.URN...)
+		b = append(b, `"]`...)
+		w.sep = ','
+	}
+	if p.Kind != attr.Resource {
+		return e.members(b, p, v, w)
+	}
+	at := len(b) - 1 // where the list of schemas ends
+	outer := e.host
+	e.host = resource{p, v}
+	b = e.members(b, p, v, w)
+	e.host = outer
+	if e.mode == Response {
+		for _, f := range commonFaults(p, v) {
+			f.Status, f.Type = 500, ""
+			e.faults = append(e.faults, f)
+		}
+	}
+	if p.Schemas != nil && !w.present.Empty() {
+		b = insertSchemas(b, p, at, w.present)
+	}
+	return b
+}
+
+// members writes the members of an object without its closing brace.
+func (e *encoder) members(b []byte, p *attr.Plan, v reflect.Value, w *object) []byte {
+	located := e.l != nil && (p.Ref != nil || e.host.p != nil && p == e.host.p.MetaPlan())
+	host, within := v, 0 // the struct, v or one embedded in it, that the last field lay in
+	sep := w.sep
+	for word, rest := range w.show { // bit by bit: most of a selection is blanks
+		for ; rest != 0; rest &= rest - 1 {
+			a := p.Attributes[64*word+bits.TrailingZeros64(rest)]
+			if h := a.Host(); h != within {
+				host, within = a.In(v), h
+			}
+			f := host.Field(a.Leaf())
+			if a.Text && !located { // most attributes are strings: spare them the way through attribute
+				if s := f.String(); s != "" {
+					b = wire.AppendMember(b, sep, a.Key, s)
+					sep = ','
+				} else if w.need.Has(a.Bit) {
+					w.lack.Add(a.Bit)
+				}
+				continue
+			}
+			if a == p.Schemas {
+				continue
+			}
+			if unassigned(p, a, f) {
+				if w.need.Has(a.Bit) {
+					w.lack.Add(a.Bit)
+				}
+				continue
+			}
+			mark := len(b)
+			b = append(b, a.Key...)
+			b[mark] = sep
+			faults := len(e.faults)
+			n := len(b)
+			b = e.attribute(b, p, a, v, f, w.only)
+			if len(b) > n {
+				sep = ','
+				if a.IsExtension() {
+					w.present.Add(a.Bit)
+				}
+			} else {
+				b = b[:mark]
+				if w.need.Has(a.Bit) && len(e.faults) == faults {
+					w.lack.Add(a.Bit)
+				}
+			}
+			for k := faults; k < len(e.faults); k++ {
+				e.faults[k].Path = join(a, e.faults[k].Path)
+			}
+		}
+	}
+	return b
 }
 
 // projection is what the client's selection means for a resource type; in a list all members of a type share it.
 func (e *encoder) projection(p *attr.Plan) *Projection {
 	if e.plan != p {
-		e.plan, e.only = p, projection(p, e.o.Select, projector{e.o.Mode, e.o.Requested, e.o.Accepts(opt.UnqualifiedExtension), nil})
+		e.plan, e.only = p, projection(p, e.selection, projector{e.mode, e.requested, e.unqualified, nil})
 	}
 	return e.only
 }
@@ -230,103 +251,101 @@ func unassigned(p *attr.Plan, a *attr.Attribute, f reflect.Value) bool {
 	return false
 }
 
-// attribute writes the value of a, which lies in f, a field of v, and says whether there was one.
-func (e *encoder) attribute(p *attr.Plan, a *attr.Attribute, v, f reflect.Value, only *Projection) bool {
+// attribute writes the value of a, which lies in f, a field of v.
+func (e *encoder) attribute(b []byte, p *attr.Plan, a *attr.Attribute, v, f reflect.Value, only *Projection) []byte {
 	if a.MultiValued {
-		return e.list(p, a, f, only.below(a))
+		return e.list(b, p, a, f, only.below(a))
 	}
-	if a.Text { // with a locator: without one object has written it
+	if a.Text { // a locator may have to do with it, else members has written it
 		s := f.String()
-		if e.l != nil && (a == p.Ref || e.host.p != nil && p == e.host.p.MetaPlan()) {
-			return e.located(p, a, v, s)
+		if a == p.Ref || e.host.p != nil && p == e.host.p.MetaPlan() {
+			e.b = b
+			e.located(p, a, v, s)
+			return e.b
 		}
 		if s == "" {
-			return false
+			return b
 		}
-		e.b = wire.AppendString(e.b, s)
-		return true
+		return wire.AppendString(b, s)
 	}
 	switch {
 	case a.Pointer:
 		f = f.Elem()
 	case a.Omit && a.Op != attr.OpStruct && f.IsZero(), a.Sub != nil && a.Sub.Plainly && !a.Required && f.IsZero():
-		return false
+		return b
 	}
 	if p.Kind == attr.Message && a.Op == attr.OpInt {
-		return e.count(p, a, v, f.Int())
+		return count(b, p, a, v, f.Int())
 	}
-	return e.value(a, f, only.below(a))
+	return e.value(b, a, f, only.below(a))
 }
 
 // value writes one value of type a.Elem.
-func (e *encoder) value(a *attr.Attribute, f reflect.Value, only *Projection) bool {
+func (e *encoder) value(b []byte, a *attr.Attribute, f reflect.Value, only *Projection) []byte {
 	switch a.Op {
 	case attr.OpString:
-		if f.Len() == 0 && e.o.Mode == Content { // in a list; read again it is unassigned (RFC 7643 section 2.5)
-			return false
+		if f.Len() == 0 && e.mode == Content { // in a list; read again it is unassigned (RFC 7643 section 2.5)
+			return b
 		}
-		e.b = wire.AppendString(e.b, f.String())
+		return wire.AppendString(b, f.String())
 	case attr.OpBool:
-		e.b = strconv.AppendBool(e.b, f.Bool())
+		return strconv.AppendBool(b, f.Bool())
 	case attr.OpInt:
-		e.b = strconv.AppendInt(e.b, f.Int(), 10)
+		return strconv.AppendInt(b, f.Int(), 10)
 	case attr.OpUint:
-		e.b = strconv.AppendUint(e.b, f.Uint(), 10)
+		return strconv.AppendUint(b, f.Uint(), 10)
 	case attr.OpFloat:
-		return e.float(f.Float(), f.Type().Bits())
+		return e.float(b, f.Float(), f.Type().Bits())
 	case attr.OpTime:
-		return e.time(f)
+		return e.time(b, f)
 	case attr.OpBytes:
 		if f.Len() == 0 {
-			return false
+			return b
 		}
-		e.b = wire.AppendBinary(e.b, f.Bytes())
+		return wire.AppendBinary(b, f.Bytes())
 	case attr.OpStruct:
-		return e.object(a.Sub, f, only, 0)
+		return e.object(b, a.Sub, f, only)
 	case attr.OpRaw:
-		return e.raw(f.Bytes())
+		return e.raw(b, f.Bytes())
 	case attr.OpAny:
-		return e.any(f)
+		return e.any(b, f)
 	}
-	return true
+	return b
 }
 
-func (e *encoder) time(f reflect.Value) bool {
+func (e *encoder) time(b []byte, f reflect.Value) []byte {
 	t := attr.Time(f)
 	if t.IsZero() {
-		return false
+		return b
 	}
-	if e.o.Mode == Content { // one instant, one version
+	if e.mode == Content { // one instant, one version
 		t = t.UTC()
 	}
-	b, ok := wire.AppendTime(e.b, t)
+	b, ok := wire.AppendTime(b, t)
 	if !ok {
 		e.fault("", "is a time that xsd:dateTime cannot express")
-		return false
 	}
-	e.b = b
-	return true
+	return b
 }
 
 // float writes a number as encoding/json does: the shortest text that reads back the same.
-func (e *encoder) float(x float64, bits int) bool {
+func (e *encoder) float(b []byte, x float64, bits int) []byte {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		e.fault("", "is no number that JSON can hold")
-		return false
+		return b
 	}
-	if x == 0 && e.o.Mode == Content {
+	if x == 0 && e.mode == Content {
 		x = 0 // not -0
 	}
 	format := byte('f')
 	if abs := math.Abs(x); abs != 0 && (abs < 1e-6 || abs >= 1e21) {
 		format = 'e'
 	}
-	e.b = strconv.AppendFloat(e.b, x, format, -1, bits)
-	return true
+	return strconv.AppendFloat(b, x, format, -1, bits)
 }
 
 // list writes a multi-valued attribute; an empty one is unassigned, but in a message.
-func (e *encoder) list(p *attr.Plan, a *attr.Attribute, f reflect.Value, only *Projection) bool {
+func (e *encoder) list(b []byte, p *attr.Plan, a *attr.Attribute, f reflect.Value, only *Projection) []byte {
 	e.depth++
 	n := f.Len()
 	sep := byte('[')
@@ -338,19 +357,12 @@ func (e *encoder) list(p *attr.Plan, a *attr.Attribute, f reflect.Value, only *P
 			}
 			v = v.Elem()
 		}
-		faults := len(e.faults)
-		if a.Op == attr.OpStruct {
-			if e.object(a.Sub, v, only, sep) {
-				sep = ','
-			}
+		faults, mark := len(e.faults), len(b)
+		b = append(b, sep)
+		if b = e.value(b, a, v, only); len(b) > mark+1 {
+			sep = ','
 		} else {
-			mark := len(e.b)
-			e.b = append(e.b, sep)
-			if e.value(a, v, only) {
-				sep = ','
-			} else {
-				e.b = e.b[:mark]
-			}
+			b = b[:mark]
 		}
 		for k := faults; k < len(e.faults); k++ {
 			e.faults[k].Path = at(i, e.faults[k].Path)
@@ -359,41 +371,39 @@ func (e *encoder) list(p *attr.Plan, a *attr.Attribute, f reflect.Value, only *P
 	e.depth--
 	if sep == '[' {
 		if p.Kind != attr.Message || a.Omit && (a.Name != "Resources" || p.URN != listURN) {
-			return false
+			return b
 		}
-		e.b = append(e.b, '[')
+		b = append(b, '[')
 	}
-	e.b = append(e.b, ']')
-	return true
+	return append(b, ']')
 }
 
 // count writes a number of a message. In a ListResponse a negative totalResults stands for one that is not known
 // (RFC 9865 section 2), and itemsPerPage is what the page holds.
-func (e *encoder) count(p *attr.Plan, a *attr.Attribute, v reflect.Value, n int64) bool {
+func count(b []byte, p *attr.Plan, a *attr.Attribute, v reflect.Value, n int64) []byte {
 	if p.URN == listURN {
 		switch a.Name {
 		case "totalResults":
 			if n < 0 {
-				return false
+				return b
 			}
 		case "itemsPerPage":
 			n = int64(p.Lookup("Resources").Of(v).Len())
 		}
 	}
-	e.b = strconv.AppendInt(e.b, n, 10)
-	return true
+	return strconv.AppendInt(b, n, 10)
 }
 
 // raw writes JSON that the application holds ready, after a look at its syntax.
-func (e *encoder) raw(b []byte) bool {
-	if len(b) == 0 {
-		return false
+func (e *encoder) raw(b, text []byte) []byte {
+	if len(text) == 0 {
+		return b
 	}
 	var names wire.Names
-	s := string(b)
+	s := string(text)
 	i := wire.Space(s, 0)
 	if i == len(s) {
-		return false
+		return b
 	}
 	end, err := wire.Skip(s, i, 0, &names)
 	if err == nil && wire.Space(s, end) < len(s) {
@@ -401,83 +411,7 @@ func (e *encoder) raw(b []byte) bool {
 	}
 	if err != nil {
 		e.fault("", "is not valid JSON: "+err.Msg)
-		return false
+		return b
 	}
-	e.b = append(e.b, s[i:end]...)
-	return true
-}
-
-// any writes a value whose type is only known now: a resource in a mixed list, or the value of a PATCH operation.
-func (e *encoder) any(f reflect.Value) bool {
-	for f.Kind() == reflect.Interface || f.Kind() == reflect.Pointer {
-		if f.IsNil() {
-			return false
-		}
-		f = f.Elem()
-	}
-	switch x := f.Interface().(type) {
-	case json.RawMessage:
-		return e.raw(x)
-	case json.Number:
-		if x == "" {
-			return false
-		}
-		if c := x[0]; c != '-' && (c < '0' || c > '9') {
-			e.fault("", "is no number")
-			return false
-		}
-		return e.raw([]byte(x))
-	case []byte:
-		e.b = wire.AppendBinary(e.b, x)
-		return true
-	case time.Time:
-		return e.time(f)
-	}
-	switch f.Kind() {
-	case reflect.Struct:
-		p, err := attr.Compile(f.Type())
-		if err != nil {
-			e.fault("", "has a type that is no SCIM value: "+err.Error())
-			return false
-		}
-		return e.object(p, f, nil, 0)
-	case reflect.Slice:
-		sep := byte('[')
-		e.b = append(e.b, sep)
-		for i := range f.Len() {
-			mark := len(e.b)
-			if i > 0 && e.b[len(e.b)-1] != '[' {
-				e.b = append(e.b, ',')
-			}
-			if !e.any(f.Index(i)) {
-				e.b = e.b[:mark]
-			}
-		}
-		e.b = append(e.b, ']')
-		return true
-	case reflect.String:
-		e.b = wire.AppendString(e.b, f.String())
-		return true
-	case reflect.Bool:
-		e.b = strconv.AppendBool(e.b, f.Bool())
-		return true
-	case reflect.Float32, reflect.Float64:
-		return e.float(f.Float(), f.Type().Bits())
-	default:
-		return e.whole64(f)
-	}
-}
-
-// whole64 writes an integer of any size.
-func (e *encoder) whole64(f reflect.Value) bool {
-	switch {
-	case f.CanInt():
-		e.b = strconv.AppendInt(e.b, f.Int(), 10)
-	case f.CanUint():
-		e.b = strconv.AppendUint(e.b, f.Uint(), 10)
-	default:
-		e.fault("", "has the type "+f.Type().String()+", which is no SCIM value")
-		return false
-	}
-	return true
+	return append(b, s[i:end]...)
 }

@@ -383,6 +383,7 @@ func TestAny(t *testing.T) {
 		{[]string{"a", "b"}, `["a","b"]`},
 		{[]string{}, "[]"},
 		{[]time.Time{{}, when}, `["2011-05-13T04:42:34Z"]`},
+		{map[string]any{"b": 1, "a": []string{"x"}, "c": nil, "d": Secret("s"), "e": map[string]bool{}}, `{"a":["x"],"b":1,"c":null,"d":"s","e":{}}`},
 		{Everything{Text: "a"}, `{"schemas":["urn:x:Everything"],"text":"a"}`},
 	} {
 		text, err := encode(&Everything{Any: c.v}, codec.Options{})
@@ -394,8 +395,8 @@ func TestAny(t *testing.T) {
 		assert.Equal(t, want+"}", string(text), "%#v", c.v)
 	}
 	for _, v := range []any{
-		map[string]any{"a": 1}, func() {}, make(chan int), complex(1, 2), [2]int{}, struct{ A int }{1}, json.RawMessage("{"), json.RawMessage("1 2"), json.Number("x"), json.Number(`"a"`),
-		[]any{map[string]any{}}, time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), []float64{1, -1 / zero}, zero / zero,
+		map[string]any{"a": func() {}}, map[int]string{1: "a"}, func() {}, make(chan int), complex(1, 2), [2]int{}, struct{ A int }{1}, json.RawMessage("{"), json.RawMessage("1 2"), json.Number("x"), json.Number(`"a"`),
+		time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), []float64{1, -1 / zero}, zero / zero,
 	} {
 		text, err := encode(&Everything{Any: v}, codec.Options{})
 		var e *errors.Error

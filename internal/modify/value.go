@@ -153,19 +153,13 @@ func put(a *attr.Attribute, f, one reflect.Value) {
 
 // marshal writes a Go value that is not of the attribute's type, such as a map or a resource.
 func marshal(f reflect.Value) (codec.Text, *errors.Error) {
-	var text []byte
-	err := error(nil)
-	if p, wrong := attr.Compile(f.Type()); wrong == nil && f.Kind() == reflect.Struct {
-		text, err = codec.Append(nil, p, f, codec.Options{Mode: codec.Creation})
-	} else {
-		text, err = json.Marshal(f.Interface())
-	}
+	text, err := codec.AppendAny(nil, f)
 	if err == nil {
 		if t, ok := codec.TextOf(string(text)); ok {
 			return t, nil
 		}
 	}
-	return "", errors.New(errors.InvalidValue, "has a Go type that does not fit: %s", f.Type())
+	return "", errors.New(errors.InvalidValue, "has the Go type %s, which does not fit", f.Type())
 }
 
 // assigned says whether a value in the type that [convert] gives is one.

@@ -22,23 +22,53 @@ func AppendString(dst []byte, s string) []byte {
 }
 
 // AppendMember appends a member of an object whose value is a string: AppendString behind key, `,"name":`, whose first byte
-// becomes sep. Room for all of it is made at once.
+// becomes sep. Room for all of it is made at once. The string is copied while it is examined, in the same words, and so
+// is the key: most are short, and calls that look and copy one after the other take a third longer.
 func AppendMember(dst []byte, sep byte, key, s string) []byte {
-	n := len(dst)
-	value := n + len(key)
+	from := len(dst)
+	value := from + len(key)
 	end := value + len(s) + 2
 	if end > cap(dst) {
-		dst = slices.Grow(dst, end-n)
+		dst = slices.Grow(dst, end-from)
 	}
 	dst = dst[:end]
-	copy(dst[n:], key)
-	dst[n] = sep
+	if k := dst[from:value]; len(key) >= 8 && len(key) <= 16 && len(k) >= len(key) { // the last condition, here and below, is for the compiler
+		binary.LittleEndian.PutUint64(k, load8(key, 0))
+		binary.LittleEndian.PutUint64(k[len(key)-8:], load8(key, len(key)-8)) // overlaps
+	} else {
+		copy(k, key)
+	}
+	dst[from] = sep
 	dst[value] = '"'
-	if !standsAsItIs(s) {
+	dst[end-1] = '"'
+	text := dst[value+1 : end-1]
+	var all, marks uint64 // of all words
+	switch n := len(s); {
+	case n >= 8 && len(text) >= n:
+		all = load8(s, n-8)
+		marks = escaped(all)
+		binary.LittleEndian.PutUint64(text[n-8:], all)
+		for rest := s; len(rest) > 8 && len(text) >= 8; rest, text = rest[8:], text[8:] {
+			w := load8(rest, 0)
+			all |= w
+			marks |= escaped(w)
+			binary.LittleEndian.PutUint64(text, w)
+		}
+	case n >= 4 && len(text) >= n:
+		first, last := load4(s, 0), load4(s, n-4)
+		all = first | last<<32
+		marks = escaped(all)
+		binary.LittleEndian.PutUint32(text, uint32(first))
+		binary.LittleEndian.PutUint32(text[n-4:], uint32(last)) // overlaps
+	case n > 0 && len(text) >= n:
+		first, middle, last := s[0], s[n/2], s[n-1]
+		all = uint64(first) | uint64(middle)<<8 | uint64(last)<<16 | ' '*ones>>24<<24 // filled up with blanks
+		marks = escaped(all)
+		text[0], text[n/2], text[n-1] = first, middle, last
+	}
+	if marks != 0 || all&highs != 0 && !utf8.ValidString(s) {
 		return append(appendEscaped(dst[:value+1], s), '"')
 	}
-	copy(dst[value+1:], s)
-	dst[end-1] = '"'
 	return dst
 }
 
@@ -71,16 +101,17 @@ func standsAsItIs(s string) bool {
 
 // plain is the index of the first byte at or after i that is to be escaped or is not ASCII, or len(s).
 func plain(s string, i int) int {
-	for i >= 0 && i <= len(s)-8 {
+	for ; i <= len(s)-8; i += 8 {
 		if m := special(load8(s, i)); m != 0 {
 			return i + bits.TrailingZeros64(m)>>3
 		}
-		i += 8
 	}
-	for c := at(s, i); c >= ' ' && c < utf8.RuneSelf && c != '"' && c != '\\'; c = at(s, i) {
-		i++
+	s = s[i:]
+	w := loadShort(s) | ' '*ones<<(8*uint(len(s))) // filled up with blanks
+	if m := special(w); m != 0 {
+		return i + bits.TrailingZeros64(m)>>3
 	}
-	return i
+	return i + len(s)
 }
 
 func appendEscaped(dst []byte, s string) []byte {
