@@ -163,11 +163,11 @@ func (b *builder) embedded(p *Plan, t reflect.Type, f reflect.StructField, index
 		}
 		return f.Type, nil
 	}
-	words := strings.Split(tag, ",")
+	words := split(tag, ',')
 	if p.URN != "" {
 		return nil, mistake(t, f, fmt.Errorf("the type already has the schema %s", p.URN))
 	}
-	if p.URN = words[0]; !IsURI(p.URN) {
+	if p.URN = plain(words[0]); !IsURI(p.URN) {
 		return nil, mistake(t, f, fmt.Errorf("%q is not a schema URI", p.URN))
 	}
 	for _, w := range words[1:] {
@@ -175,7 +175,7 @@ func (b *builder) embedded(p *Plan, t reflect.Type, f reflect.StructField, index
 		if !ok || name == "" {
 			return nil, mistake(t, f, fmt.Errorf("unknown scim word %q; beside the URI there can be name=", w))
 		}
-		p.Name = name
+		p.Name = plain(name)
 	}
 	p.Description = f.Tag.Get("description")
 	switch {

@@ -15,7 +15,7 @@ func (a *Attribute) words(tag string) error {
 	if tag == "" {
 		return nil
 	}
-	for word := range strings.SplitSeq(tag, ",") {
+	for _, word := range split(tag, ',') {
 		key, value, assigned := strings.Cut(word, "=")
 		if err := a.word(key, value, assigned); err != nil {
 			return err
@@ -52,12 +52,12 @@ func (a *Attribute) word(key, value string, assigned bool) error {
 		a.Uniqueness = Uniqueness(value)
 		return oneOf(key, a.Uniqueness, None, Server, Global)
 	case "canonicalValues":
-		a.CanonicalValues = strings.Split(value, "|")
+		a.CanonicalValues = values(value)
 	case "referenceTypes":
 		if a.Type != String {
 			return fmt.Errorf("referenceTypes needs a string, not %s", a.Elem)
 		}
-		a.Type, a.CaseExact, a.ReferenceTypes = Reference, true, strings.Split(value, "|")
+		a.Type, a.CaseExact, a.ReferenceTypes = Reference, true, values(value)
 	case "format":
 		f, ok := formats[value]
 		if !ok {
@@ -72,6 +72,16 @@ func (a *Attribute) word(key, value string, assigned bool) error {
 
 var formats = map[string]Format{
 	"email": Email, "phone": Phone, "language": Language, "locale": Locale, "timezone": Timezone, "country": Country, "x509": X509,
+}
+
+// Word is the format as a tag has it; "" for none.
+func (f Format) Word() string {
+	for word, g := range formats {
+		if g == f {
+			return word
+		}
+	}
+	return ""
 }
 
 func oneOf[T ~string](key string, value T, words ...T) error {

@@ -288,12 +288,12 @@ func (d *decoder) unknown(p *attr.Plan, name string, o *members) (ok bool) {
 	n := len(d.notes)
 	switch {
 	case !d.o.Mode.request():
-	case d.o.RejectUnknown:
+	case d.o.RejectUnknown && p.Kind != attr.Complex:
 		d.note(errors.New(errors.InvalidSyntax, "is no attribute of %s", p.Name))
 	case d.o.Strict && p.Kind != attr.Complex && isPath(p, name): // AMB-22: to drop it would lose data
 		d.note(errors.New(errors.InvalidSyntax, "is a path, not the name of an attribute"))
 	case p.Kind == attr.Complex:
-		if !d.o.Accepts(opt.UnknownSubAttributes) {
+		if d.o.RejectUnknown || !d.o.Accepts(opt.UnknownSubAttributes) {
 			d.note(errors.New(errors.InvalidSyntax, "is no sub-attribute of this attribute"))
 		} else {
 			d.repaired(opt.UnknownSubAttributes, "")

@@ -69,6 +69,20 @@ func (v *value) shown(t *Target) string {
 	return codec.Shown(t.plan(), a, v.text)
 }
 
+// Convert brings a Go value into the type of a target: one value without pointer, or a slice; invalid for nil.
+func Convert(t *Target, v any) (reflect.Value, *errors.Error) {
+	n := normalizer{p: t.Owner, o: &Options{}}
+	given, err := n.value(v)
+	if err != nil || given.none() {
+		return reflect.Value{}, err
+	}
+	read, ok := n.read(codec.Compare, t, given, false)
+	if !ok {
+		return reflect.Value{}, n.faults[0]
+	}
+	return read.v, nil
+}
+
 // convert brings a Go value into the type of an attribute: one value without pointer, or a slice. ok is false where that
 // takes more than a conversion.
 func convert(a *attr.Attribute, single bool, f reflect.Value) (v reflect.Value, ok bool) {
