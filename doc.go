@@ -7,13 +7,15 @@
 // # Packages
 //
 //   - resource: the models and messages; Validate and Check for what comes in, Marshal, Write and NoContent for what goes out, each in a
-//     Context; Read and ParseQuery for net/http; List, ListOf and Page for queries; tolerances and other Options
-//   - schema: the schema a Go struct declares (For, All), and the documents served under /Schemas
+//     Context; Read and ParseQuery for net/http; List, ListOf and Page for queries; StructOf for types known at run time only;
+//     tolerances and other Options
+//   - schema: the schema a Go struct declares (For, All), those read from documents (Load), and what is served under /Schemas
 //   - filter: filters, paths and sort orders: Parse and Format for the grammar, Compile and Match, CompileOrder and Compare for Go values
 //   - patch: Apply carries out the operations of a PATCH, Changes tells what they change, Diff finds those that lead from one state to
 //     another
 //   - etag: versions of resources (Of, Weak) and the preconditions of requests (Check, Match)
 //   - errors, imported as scimerrors: the SCIM error message, which is a Go error; From turns any error into it, Write answers with it
+//   - resource/scimtest: tests any SCIM service with what identity providers send and the rules of the RFCs
 //   - examples/quickstart, a module of its own: a service of users and groups in memory, to be run and read
 //
 // A handler reads the body with resource.Read, checks it with resource.Validate in the context of the message, and answers with
@@ -72,7 +74,7 @@
 //	format=email   a string; also phone, language, locale, timezone, country: checked only under resource.Require
 //	format=x509    a binary value that is one certificate: checked without being asked for
 //
-// In Storage none of them is checked.
+// In Storage none of them is checked. A backslash before a comma, a bar or a backslash makes it part of a value.
 //
 // On the embedded Resource or Extension the scim tag holds the URN of the schema and, where it differs from the Go type's name, name=:
 //

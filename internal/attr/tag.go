@@ -2,7 +2,7 @@ package attr
 
 import "strings"
 
-// In a scim tag a backslash takes the character behind it as it is: a comma or a bar may be part of a value.
+// In a scim tag a backslash before a comma, a bar or another backslash makes it part of a value.
 
 // Escape writes a value so that a tag has it as one piece.
 func Escape(s string) string {
@@ -35,7 +35,7 @@ func plain(s string) string {
 	}
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
-		if s[i] == '\\' && i+1 < len(s) {
+		if s[i] == '\\' && i+1 < len(s) && strings.IndexByte(`\,|`, s[i+1]) >= 0 {
 			i++
 		}
 		b.WriteByte(s[i])
