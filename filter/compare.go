@@ -221,19 +221,7 @@ func decimal(e *AttributeExpression, a *attr.Attribute) (test, string) {
 	if wrong != "" {
 		return nil, wrong
 	}
-	want, err := strconv.ParseFloat(string(n), 64)
-	if err != nil { // out of range: beyond all values
-		want = math.Inf(1)
-		if n[0] == '-' {
-			want = math.Inf(-1)
-		}
-	}
-	tie := 0
-	if a.Elem.Kind() == reflect.Float32 && !math.IsInf(want, 0) {
-		nearest := float32(want)
-		written, _ := strconv.ParseFloat(strconv.FormatFloat(float64(nearest), 'g', -1, 32), 64)
-		tie, want = cmp.Compare(written, want), float64(nearest)
-	}
+	want, tie := nearest(n, a)
 	ok, none := signsOf(e.Operator), zeroIsNone(a)
 	return func(f reflect.Value) bool {
 		x := f.Float()
@@ -243,4 +231,21 @@ func decimal(e *AttributeExpression, a *attr.Attribute) (test, string) {
 		}
 		return (x != 0 || !none) && ok.accept(sign)
 	}, ""
+}
+
+// nearest is the float that stands for a number, and how the number that is written for that compares with it.
+func nearest(n json.Number, a *attr.Attribute) (want float64, tie int) {
+	want, err := strconv.ParseFloat(string(n), 64)
+	if err != nil { // out of range: beyond all values
+		want = math.Inf(1)
+		if n[0] == '-' {
+			want = math.Inf(-1)
+		}
+	}
+	if a.Elem.Kind() == reflect.Float32 && !math.IsInf(want, 0) {
+		short := float32(want)
+		written, _ := strconv.ParseFloat(strconv.FormatFloat(float64(short), 'g', -1, 32), 64)
+		tie, want = cmp.Compare(written, want), float64(short)
+	}
+	return want, tie
 }

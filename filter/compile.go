@@ -12,7 +12,8 @@ import (
 
 // Filter is a filter made ready for one resource type. It is immutable and safe for concurrent use.
 type Filter struct {
-	plan       *attr.Plan
+	root       *attr.Plan   // of the resource type; nil for a filter on elements
+	settings   opt.Settings // that it was compiled with
 	pointer    reflect.Type
 	expression Expression
 	match      test
@@ -31,7 +32,7 @@ func Compile[T any](s string, opts ...Option) (*Filter, error) {
 // CompileType is [Compile] for a type known at run time only: a struct type or a pointer to one.
 func CompileType(t reflect.Type, s string, opts ...Option) (*Filter, error) {
 	p := attr.Of(t)
-	f := &Filter{plan: p, pointer: reflect.PointerTo(p.Go)}
+	f := &Filter{root: p, pointer: reflect.PointerTo(p.Go)}
 	if s == "" {
 		return f, nil
 	}
@@ -45,7 +46,7 @@ func CompileType(t reflect.Type, s string, opts ...Option) (*Filter, error) {
 	if fault != nil {
 		return nil, fault
 	}
-	f.expression, f.match = e, m
+	f.expression, f.match, f.settings = e, m, settingsOf(settings)
 	return f, nil
 }
 
@@ -73,7 +74,7 @@ func Elements(t reflect.Type, attribute string, e Expression, opts ...Option) (*
 	if err != nil {
 		return nil, err
 	}
-	return &Filter{plan: a.Sub, pointer: reflect.PointerTo(a.Elem), expression: e, match: assignedAnd(a, m)}, nil
+	return &Filter{pointer: reflect.PointerTo(a.Elem), expression: e, match: assignedAnd(a, m)}, nil
 }
 
 // Expression returns the filter as it was read, nil for the empty one. It must not be changed.

@@ -18,6 +18,8 @@ import (
 // concurrent use.
 type Order struct {
 	pointer    reflect.Type
+	root       *attr.Plan
+	steps      []*attr.Attribute                   // that lead to what is sorted by; none: nothing
 	field      func(v reflect.Value) reflect.Value // the value to sort by; invalid when there is none
 	compare    func(a, b reflect.Value) int
 	kind       kind // of the values
@@ -89,7 +91,7 @@ func CompileOrderType(t reflect.Type, sortBy, sortOrder string, opts ...Option) 
 
 func compileOrder(t reflect.Type, sortBy, sortOrder string, settings opt.Settings) (*Order, *errors.Error) {
 	p := attr.Of(t)
-	o := &Order{pointer: reflect.PointerTo(p.Go)}
+	o := &Order{pointer: reflect.PointerTo(p.Go), root: p}
 	if settings.AcrossTypes {
 		o.across = &across{sortBy: sortBy, sortOrder: sortOrder, settings: settings}
 	}
@@ -113,7 +115,7 @@ func compileOrder(t reflect.Type, sortBy, sortOrder string, settings opt.Setting
 	}
 	a := steps[len(steps)-1]
 	o.kind = kind{a.Op, a.CaseExact && a.Op == attr.OpString}
-	o.field = chooser(steps)
+	o.field, o.steps = chooser(steps), steps
 	o.compare = comparer(a)
 	return o, nil
 }
