@@ -169,7 +169,7 @@ type bound struct {
 
 // number compares a number. Zero is no value where the type says so.
 func (w *writer) number(op CompareOperator, a *attr.Attribute, x string, b bound) string {
-	condition := ""
+	var condition string
 	switch {
 	case b.none && op != NE:
 		return constant(false)
@@ -187,7 +187,7 @@ func (w *writer) number(op CompareOperator, a *attr.Attribute, x string, b bound
 // whole is the bound of integers: between two of them lies none.
 func (w *writer) whole(op CompareOperator, number string) bound {
 	n := wholeOf(number)
-	if n.beyond || n.abs > math.MaxInt64 && !(n.negative && n.abs == 1<<63) {
+	if n.beyond || n.abs > math.MaxInt64 && (!n.negative || n.abs > 1<<63) {
 		less := !n.negative // all integers are less than the number
 		return bound{all: op == NE || less == (op == LT || op == LE) && op != EQ, none: op == EQ || less != (op == LT || op == LE)}
 	}

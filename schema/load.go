@@ -31,6 +31,7 @@ func Load(data []byte) (s *Schema, repaired errors.List, err error) {
 			l.repair(path, "is one value, not a list")
 		case opt.BooleanStrings:
 			l.repair(path, "is a string, not a boolean")
+		default: // none of a schema's business
 		}
 	}
 	if err := codec.Decode(attr.Of(reflect.TypeFor[document]()), reflect.ValueOf(&d).Elem(), data, o); err != nil {
@@ -100,13 +101,13 @@ func (l *loader) schema(d *document) *Schema {
 	case !attr.IsURI(d.ID):
 		l.fault("id", "%q is no URI", clip(d.ID))
 	case d.Name == "":
-		s.Name = d.ID[strings.LastIndexAny(d.ID, ":/")+1:]
+		id := strings.TrimRight(d.ID, ":/")
+		s.Name = id[strings.LastIndexAny(id, ":/")+1:]
 		l.repair("name", "is missing; taken from the URI: %s", clip(s.Name))
 	}
-	if len(d.Attributes) == 0 {
+	if s.Attributes = l.attributes(d.Attributes, "attributes", 0); len(s.Attributes) == 0 { // but common ones
 		l.fault("attributes", "is required")
 	}
-	s.Attributes = l.attributes(d.Attributes, "attributes", 0)
 	return s
 }
 

@@ -1,4 +1,4 @@
-package sqlproof
+package sqlproof_test
 
 import (
 	"database/sql"

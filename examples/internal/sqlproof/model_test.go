@@ -1,4 +1,4 @@
-package sqlproof
+package sqlproof_test
 
 import (
 	"fmt"
@@ -19,22 +19,22 @@ const (
 type Thing struct {
 	resource.Resource `scim:"urn:acme:params:scim:schemas:core:2.0:Thing"`
 
-	Folded  string          `json:"folded,omitempty"`
-	Exact   string          `json:"exact,omitempty" scim:"caseExact"`
-	Link    string          `json:"link,omitempty" scim:"referenceTypes=external"`
-	Flag    *bool           `json:"flag,omitempty"`
-	Plain   bool            `json:"plain,omitempty"`
-	Count   *int64          `json:"count,omitempty"`
-	Number  int             `json:"number,omitempty"`
-	Size    *float64        `json:"size,omitempty"`
-	When    time.Time       `json:"when,omitzero"`
-	Bytes   []byte          `json:"bytes,omitempty"`
-	Name    Name            `json:"name,omitzero"`
-	Emails  []Email         `json:"emails,omitempty"`
-	Tags    []string        `json:"tags,omitempty"`
-	Codes   []string        `json:"codes,omitempty" scim:"caseExact"`
-	Secret  resource.Secret `json:"secret,omitempty" scim:"mutability=writeOnly,returned=never"`
-	More    *More           `json:"urn:acme:params:scim:schemas:extension:more:2.0:Thing,omitempty"`
+	Folded string          `json:"folded,omitempty"`
+	Exact  string          `json:"exact,omitempty" scim:"caseExact"`
+	Link   string          `json:"link,omitempty" scim:"referenceTypes=external"`
+	Flag   *bool           `json:"flag,omitempty"`
+	Plain  bool            `json:"plain,omitempty"`
+	Count  *int64          `json:"count,omitempty"`
+	Number int             `json:"number,omitempty"`
+	Size   *float64        `json:"size,omitempty"`
+	When   time.Time       `json:"when,omitzero"`
+	Bytes  []byte          `json:"bytes,omitempty"`
+	Name   Name            `json:"name,omitzero"`
+	Emails []Email         `json:"emails,omitempty"`
+	Tags   []string        `json:"tags,omitempty"`
+	Codes  []string        `json:"codes,omitempty" scim:"caseExact"`
+	Secret resource.Secret `json:"secret,omitempty" scim:"mutability=writeOnly,returned=never"`
+	More   *More           `json:"urn:acme:params:scim:schemas:extension:more:2.0:Thing,omitempty"`
 }
 
 // Name is a single complex value.
@@ -67,7 +67,7 @@ type Manager struct {
 // dice makes things, filters and orders.
 type dice struct{ *rand.Rand }
 
-func newDice(seed uint64) dice { return dice{rand.New(rand.NewPCG(seed, 1))} } //nolint:gosec // a test wants the same numbers again
+func newDice(seed uint64) dice { return dice{rand.New(rand.NewPCG(seed, 1))} }
 
 func pick[T any](d dice, list ...T) T { return list[d.IntN(len(list))] }
 

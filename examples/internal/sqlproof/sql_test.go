@@ -1,4 +1,4 @@
-package sqlproof
+package sqlproof_test
 
 import (
 	"bytes"
@@ -31,6 +31,7 @@ func populate(t *testing.T, db *database) []*Thing {
 // The rows that a filter's SQL chooses are the resources that it matches.
 func TestFilters(t *testing.T) {
 	databases(t, func(t *testing.T, db *database) {
+		t.Helper()
 		things := populate(t, db)
 		d := newDice(11)
 		chosen, partly := 0, 0
@@ -87,6 +88,7 @@ func diff(a, b []string) []string {
 // The order of the rows is that of Compare, ids deciding between equals, and pages that begin After a resource join to the whole.
 func TestOrders(t *testing.T) {
 	databases(t, func(t *testing.T, db *database) {
+		t.Helper()
 		things := populate(t, db)
 		byID := map[string]*Thing{}
 		for _, v := range things {
