@@ -10,7 +10,7 @@
 //     Context; Read and ParseQuery for net/http; List, ListOf and Page for queries; StructOf for types known at run time only;
 //     tolerances and other Options
 //   - schema: the schema a Go struct declares (For, All), those read from documents (Load), and what is served under /Schemas
-//   - filter: filters, paths and sort orders: Parse and Format for the grammar, Compile and Match, CompileOrder and Compare for Go values
+//   - filter: filters, paths and sort orders: Parse and Format for the grammar, Compile and Match, CompileOrder and Compare for Go values, SQL for databases
 //   - patch: Apply carries out the operations of a PATCH, Changes tells what they change, Diff finds those that lead from one state to
 //     another
 //   - etag: versions of resources (Of, Weak) and the preconditions of requests (Check, Match)
