@@ -201,18 +201,23 @@ func (e *editor) complex(c *modify.Change) *errors.Error {
 		if err := e.parts(a.Sub, now, c); err != nil {
 			return err
 		}
-	} else if sub := pinned(a.Sub, old); sub != nil {
-		return e.fault(c, errors.Mutability, "has the part "+sub.Name+", which is immutable")
+	} else if path := pinned(a.Sub, old, c.Path); path != "" {
+		return e.fault(c, errors.Mutability, "has "+path+", which is immutable")
 	}
-	if a.Mutability == attr.Immutable && a.Assigned(f) && !a.Sub.Same(old, now) {
-		return e.fault(c, errors.Mutability, immutable)
-	}
-	if !a.Sub.Identical(old, now) {
-		if worth(a.Sub, now) {
-			put(a, f, now)
-		} else {
-			f.SetZero()
+	if a.Mutability == attr.Immutable && a.Assigned(f) {
+		if !a.Sub.Same(old, now) {
+			return e.fault(c, errors.Mutability, immutable)
 		}
+		return nil
+	}
+	switch {
+	case c.Op == modify.Remove && c.Sub == nil: // also where plain numbers and booleans would stay as zero
+		f.SetZero()
+	case a.Sub.Identical(old, now):
+	case worth(a.Sub, now):
+		put(a, f, now)
+	default:
+		f.SetZero()
 	}
 	if c.Op == modify.Remove {
 		return e.emptied(c)
@@ -281,40 +286,60 @@ func (e *editor) part(c *modify.Change, sub *attr.Attribute, v, value reflect.Va
 
 // unchanged compares a readOnly attribute with what the client says of it (AMB-11).
 func (e *editor) unchanged(c *modify.Change) *errors.Error {
-	refused := func() *errors.Error { return e.fault(c, errors.Mutability, "is readOnly and has another value") }
-	host := e.host(c, false)
-	if !host.IsValid() {
-		return refused()
-	}
-	f := c.Attr.Of(host)
-	switch {
-	case c.Sub == nil && c.Attr.MultiValued:
-		if !repeats(c.Attr, f, c.Value) {
-			return refused()
-		}
-	case c.Sub == nil && c.Attr.Sub != nil:
-		if c.Attr.Assigned(f) == c.Attr.Sub.Assigned(c.Value) && !c.Attr.Assigned(f) {
-			return nil
-		}
-		if !c.Attr.Assigned(f) || !covers(c.Attr.Sub, pointed(c.Attr, f), c.Value, c.Attr == e.p.Meta) {
-			return refused()
-		}
-	case c.Sub == nil:
-		if !c.Attr.SameOne(f, fieldOf(c.Attr, c.Value)) {
-			return refused()
-		}
-	case c.Attr.MultiValued:
-		for i := range f.Len() {
-			if v := f.Index(i); (c.Match == nil || c.Match.Match(pointer(c.Attr, v))) && !c.Sub.Same(c.Sub.Of(pointed(c.Attr, v)), fieldOf(c.Sub, c.Value)) {
-				return refused()
-			}
-		}
-	default:
-		if !c.Attr.Assigned(f) || !c.Sub.Same(c.Sub.Of(pointed(c.Attr, f)), fieldOf(c.Sub, c.Value)) {
-			return refused()
-		}
+	if host := e.host(c, false); !e.right(c, host) {
+		return e.fault(c, errors.Mutability, "is readOnly and has another value")
 	}
 	return nil
+}
+
+// right says whether what a change tells of a readOnly attribute is so.
+func (e *editor) right(c *modify.Change, host reflect.Value) bool {
+	a := c.Attr
+	last := a
+	if c.Sub != nil {
+		last = c.Sub
+	}
+	var told bool
+	if last.MultiValued && (c.Sub != nil || c.Expr == nil) {
+		told = last.Assigned(c.Value)
+	} else {
+		told = last.AssignedOne(fieldOf(last, c.Value))
+	}
+	if !host.IsValid() {
+		return !told
+	}
+	f := a.Of(host)
+	switch {
+	case a.MultiValued && c.Sub == nil && c.Expr == nil:
+		return repeats(a, f, c.Value)
+	case a.MultiValued:
+		n := 0
+		for i := range f.Len() {
+			v := f.Index(i)
+			if a.Pointer && v.IsNil() || c.Match != nil && !c.Match.Match(pointer(a, v)) {
+				continue
+			}
+			if n++; !e.is(c, v, told) {
+				return false
+			}
+		}
+		return n > 0 || !told
+	case !a.Assigned(f):
+		return !told
+	}
+	return e.is(c, f, told)
+}
+
+// is compares one value, or a part of it.
+func (e *editor) is(c *modify.Change, f reflect.Value, told bool) bool {
+	a := c.Attr
+	switch {
+	case c.Sub != nil:
+		return c.Sub.Same(c.Sub.Of(pointed(a, f)), fieldOf(c.Sub, c.Value))
+	case a.Sub != nil:
+		return told && covers(a.Sub, pointed(a, f), c.Value, a == e.p.Meta)
+	}
+	return a.SameOne(f, fieldOf(a, c.Value))
 }
 
 // changed says whether the new state differs from the old one.

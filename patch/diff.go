@@ -3,6 +3,8 @@ package patch
 import (
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/filter"
@@ -15,7 +17,7 @@ import (
 // same. It lets a PUT be stored as the changes it makes, and a client send a PATCH instead of a resource.
 //
 // What no PATCH can change is left out of the comparison: readOnly attributes, values that are never returned, such as
-// passwords, the order of lists, and immutable parts of list elements that to does not name. A set immutable attribute that
+// passwords, the order of lists, members that are there twice, and immutable parts of list elements that to does not name. A set immutable attribute that
 // differs is an *errors.Error, 400 mutability.
 //
 // Changed elements of a list are named by filters where value and type tell them apart, in operations of at most a hundred;
@@ -127,15 +129,30 @@ func (d *differ) extension(way []*attr.Attribute, a *attr.Attribute, f, t reflec
 	way = append(append([]*attr.Attribute(nil), way...), a)
 	from, to := structOf(a, f), structOf(a, t)
 	switch {
-	case anyPatched(a.Sub, to):
+	case !isNil(a, t) && anyPatched(a.Sub, to):
+		start := len(d.ops)
 		d.attributes(a.Sub, way, from, to)
-	case !anyPatched(a.Sub, from):
-	case pinned(a.Sub, from) != nil:
-		d.refuse(a.Sub.URN + ":" + pinned(a.Sub, from).Name)
+		if !a.Required {
+			return
+		}
+		last := func(o resource.PatchOperation) int {
+			if o.Op == string(modify.Remove) && !strings.ContainsAny(o.Path[len(a.Sub.URN):], ".[") {
+				return 1
+			}
+			return 0
+		}
+		// A required extension must not be empty on the way.
+		slices.SortStableFunc(d.ops[start:], func(x, y resource.PatchOperation) int { return last(x) - last(y) })
+	case isNil(a, f) || !anyPatched(a.Sub, from):
+	case pinned(a.Sub, from, "") != "":
+		d.refuse(pinned(a.Sub, from, ""))
 	default:
 		d.emit(modify.Remove, modify.At(a.Sub, way, nil, nil, nil), reflect.Value{})
 	}
 }
+
+// isNil says that there is nothing at all, not even plain numbers and booleans that are zero.
+func isNil(a *attr.Attribute, f reflect.Value) bool { return a.Pointer && f.IsNil() }
 
 // structOf is the struct that a field holds, an empty one for none.
 func structOf(a *attr.Attribute, f reflect.Value) reflect.Value {
@@ -152,11 +169,11 @@ func structOf(a *attr.Attribute, f reflect.Value) reflect.Value {
 func (d *differ) complex(p *attr.Plan, way []*attr.Attribute, a *attr.Attribute, f, t reflect.Value) {
 	here := modify.At(p, way, a, nil, nil)
 	from, to := structOf(a, f), structOf(a, t)
-	if !anyPatched(a.Sub, to) {
-		switch sub := pinned(a.Sub, from); {
+	if isNil(a, t) || !anyPatched(a.Sub, to) {
+		switch path := pinned(a.Sub, from, here.Path); {
 		case !anyPatched(a.Sub, from):
-		case sub != nil:
-			d.refuse(here.Path + "." + sub.Name)
+		case path != "":
+			d.refuse(path)
 		default:
 			d.emit(modify.Remove, here, reflect.Value{})
 		}
@@ -172,7 +189,7 @@ func (d *differ) complex(p *attr.Plan, way []*attr.Attribute, a *attr.Attribute,
 		was, is := sub.Of(from), sub.Of(to)
 		same := sub.Identical(was, is)
 		switch {
-		case same && !(moved && sub == a.Sub.Ref) && (sub.Pointer || sub.Omit || sub.Op == attr.OpString): // plain numbers and booleans are always told
+		case same && (!moved || sub != a.Sub.Ref) && (sub.Pointer || sub.Omit || sub.Op == attr.OpString): // plain numbers and booleans are always told
 		case !same && sub.Mutability == attr.Immutable && sub.Assigned(was):
 			if !sub.Same(was, is) {
 				d.refuse(here.Path + "." + sub.Name)
@@ -192,11 +209,16 @@ func (d *differ) complex(p *attr.Plan, way []*attr.Attribute, a *attr.Attribute,
 func (d *differ) list(p *attr.Plan, way []*attr.Attribute, a *attr.Attribute, f, t reflect.Value) {
 	here := modify.At(p, way, a, nil, nil)
 	switch {
-	case !a.Assigned(t):
+	case settledAll(a, f, t), !anyTold(a, f) && !anyTold(a, t):
+		return
+	case !anyTold(a, t):
 		d.emit(modify.Remove, here, reflect.Value{})
 		return
-	case !a.Assigned(f):
+	case !a.Assigned(f) && !twice(a, t):
 		d.emit(modify.Add, here, t)
+		return
+	case !a.Assigned(f):
+		d.emit(modify.Replace, here, t)
 		return
 	}
 	l := &listDiff{a: a, at: func(sub *attr.Attribute, e filter.Expression) modify.Target { return modify.At(p, way, a, sub, e) }}

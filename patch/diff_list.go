@@ -33,12 +33,12 @@ func (l *listDiff) compare(f, t reflect.Value) bool {
 	for k, i := range at {
 		e := t.Index(k)
 		switch {
-		case !l.a.AssignedOne(e):
-		case i == repeated:
+		case !told(l.a, e), i <= repeated && l.a.Sub != nil && l.a.Sub.IsKey():
+		case i <= repeated:
 			return false
 		case i == absent:
 			added = reflect.Append(added, e)
-		case l.a.IdenticalOne(f.Index(i), e):
+		case settled(l.a, f.Index(i), e):
 			stays[i] = true
 			kept++
 		default:
@@ -62,7 +62,7 @@ func (l *listDiff) compare(f, t reflect.Value) bool {
 	}
 	var gone []filter.Expression
 	for i := range stays {
-		if stays[i] || !l.a.AssignedOne(f.Index(i)) {
+		if stays[i] || !told(l.a, f.Index(i)) {
 			continue
 		}
 		name := from(i)
@@ -83,6 +83,48 @@ func (l *listDiff) compare(f, t reflect.Value) bool {
 	return true
 }
 
+// settled says whether an element needs no change to become another: what differs, no PATCH changes.
+func settled(a *attr.Attribute, f, t reflect.Value) bool {
+	if a.Sub == nil || !a.AssignedOne(f) || !a.AssignedOne(t) {
+		return a.IdenticalOne(f, t)
+	}
+	from, to := pointed(a, f), pointed(a, t)
+	return a.Stands(f, t) && !slices.ContainsFunc(a.Sub.Attributes, func(sub *attr.Attribute) bool {
+		was, is := sub.Of(from), sub.Of(to)
+		return patched(a.Sub, sub) && !sub.Identical(was, is) && (sub.Mutability != attr.Immutable || !sub.Assigned(was) || sub.Assigned(is) && !sub.Same(was, is))
+	})
+}
+
+// settledAll is settled for lists of the same order.
+func settledAll(a *attr.Attribute, f, t reflect.Value) bool {
+	n := f.Len()
+	for i := range n {
+		if n != t.Len() || !settled(a, f.Index(i), t.Index(i)) {
+			return false
+		}
+	}
+	return n == t.Len()
+}
+
+// told says whether an element has something that a client can say of it.
+func told(a *attr.Attribute, e reflect.Value) bool {
+	return a.AssignedOne(e) && (a.Sub == nil || worth(a.Sub, pointed(a, e)))
+}
+
+func anyTold(a *attr.Attribute, list reflect.Value) bool {
+	for i := range list.Len() {
+		if told(a, list.Index(i)) {
+			return true
+		}
+	}
+	return false
+}
+
+// twice says whether two elements of a list stand for the same.
+func twice(a *attr.Attribute, list reflect.Value) bool {
+	return slices.ContainsFunc(places(a, reflect.Zero(a.Slice), list), func(at int) bool { return at <= repeated })
+}
+
 // named returns a function that gives the filter which matches just one element of a list, or nil where there is none.
 func (l *listDiff) named(list reflect.Value) func(i int) filter.Expression {
 	p := l.a.Sub
@@ -98,7 +140,7 @@ func (l *listDiff) named(list reflect.Value) func(i int) filter.Expression {
 		return n
 	})
 	alone := sync.OnceValue(func() bool { // no two stand for the same
-		return !slices.Contains(places(l.a, reflect.Zero(l.a.Slice), list), repeated)
+		return !twice(l.a, list)
 	})
 	return func(i int) filter.Expression {
 		if !alone() {

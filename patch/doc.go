@@ -25,7 +25,7 @@
 //	                                                           part name goes, too
 //	emails                        append what is not there     unassign                     replace the list
 //	emails[...] with matches      merge into each match        drop the matches             replace each match
-//	emails[...] without           create, or noTarget          nothing, or noTarget         noTarget
+//	emails[...] without           create, or noTarget          nothing, or noTarget         refuse: noTarget
 //	emails[...].display           set in each match            unassign in each match       set in each match
 //	emails[...].display without   create, or noTarget          nothing, or noTarget         create, or noTarget
 //	emails.display                set in each element          unassign in each element     set in each element

@@ -158,7 +158,8 @@ func field(a *attr.Attribute, v reflect.Value) reflect.Value {
 	return p
 }
 
-// kept is an element of a new list that stands for the same as an element of the old one, with what it keeps of that.
+// kept is an element of a new list that stands for the same as an element of the old one, with what it keeps of that. Where an
+// immutable part differs, the old element has gone and another has come.
 func kept(a *attr.Attribute, was, now reflect.Value) reflect.Value {
 	if a.Sub == nil {
 		return now

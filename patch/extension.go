@@ -49,8 +49,8 @@ func (e *editor) removeExtension(c *modify.Change) *errors.Error {
 	if !last.Assigned(f) {
 		return nil
 	}
-	if sub := pinned(last.Sub, pointed(last, f)); sub != nil {
-		return e.fault(c, errors.Mutability, "has the attribute "+sub.Name+", which is immutable")
+	if path := pinned(last.Sub, pointed(last, f), c.Path); path != "" {
+		return e.fault(c, errors.Mutability, "has "+path+", which is immutable")
 	}
 	parent := *c
 	parent.Way = c.Way[:len(c.Way)-1]

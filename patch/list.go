@@ -54,7 +54,7 @@ func (e *editor) list(changes []modify.Change) *errors.Error {
 		return e.missed(c)
 	}
 	f := c.Attr.Of(host)
-	l := &list{editor: e, c: c, a: c.Attr, f: f, before: f.Len()}
+	l := &list{editor: e, c: c, a: c.Attr, f: f, held: c.Attr.Mutability == attr.Immutable && c.Attr.Assigned(f)}
 	var err *errors.Error
 	switch {
 	case c.Op == modify.Remove && c.Sub == nil && c.Expr == nil:
@@ -102,11 +102,11 @@ func (e *editor) missed(c *modify.Change) *errors.Error {
 // list is a multi-valued attribute that is being changed.
 type list struct {
 	*editor
-	c      *modify.Change
-	a      *attr.Attribute
-	f      reflect.Value // the slice in the new state
-	before int           // how many elements there were
-	first  []int         // elements that the operation makes primary
+	c     *modify.Change
+	a     *attr.Attribute
+	f     reflect.Value // the slice in the new state
+	held  bool          // the list is immutable and has a value already
+	first []int         // elements that the operation makes primary
 }
 
 // edit prepares to change elements in place: the slice is no longer shared with the old state. more is how many will be added.
@@ -146,7 +146,7 @@ func (l *list) matches(match *filter.Filter, i int) bool {
 
 // fixed refuses to change a set immutable list. Whole elements of other lists may go, whatever is immutable in them.
 func (l *list) fixed() *errors.Error {
-	if l.a.Mutability == attr.Immutable && l.a.Assigned(l.f) {
+	if l.held {
 		return l.fault(l.c, errors.Mutability, immutable)
 	}
 	return nil
@@ -272,8 +272,11 @@ func (l *list) add(changes []modify.Change) *errors.Error {
 	found := places(l.a, l.f, values)
 	for k, at := range found {
 		v := values.Index(k)
+		if at <= repeated {
+			at = found[repeated-at]
+		}
 		switch {
-		case !l.a.AssignedOne(v) || at == repeated:
+		case !l.a.AssignedOne(v):
 		case at >= 0:
 			if err := l.again(at, v); err != nil {
 				return err
@@ -283,6 +286,7 @@ func (l *list) add(changes []modify.Change) *errors.Error {
 				return err
 			}
 			l.append(v, len(found)-k)
+			found[k] = l.f.Len() - 1
 		}
 	}
 	return nil
@@ -297,7 +301,7 @@ func (l *list) append(v reflect.Value, more int) {
 
 // made notes an element that the operation has made or replaced.
 func (l *list) made(i int) {
-	if p := l.a.Sub; p != nil && p.Primary != nil && isTrue(p.Primary, p.Primary.Of(pointed(l.a, l.f.Index(i)))) {
+	if p := l.a.Sub; p != nil && p.Primary != nil && isTrue(p.Primary, p.Primary.Of(pointed(l.a, l.f.Index(i)))) && !slices.Contains(l.first, i) {
 		l.first = append(l.first, i)
 	}
 }
@@ -334,7 +338,7 @@ func (l *list) again(i int, v reflect.Value) *errors.Error {
 
 // replace makes the list what the value says (RFC 7644 section 3.5.2.3). Elements that stay keep what only a server sets.
 func (l *list) replace() *errors.Error {
-	if l.a.Mutability == attr.Immutable && l.a.Assigned(l.f) {
+	if l.held {
 		if !l.a.Same(l.f, l.c.Value) {
 			return l.fault(l.c, errors.Mutability, immutable)
 		}
@@ -343,21 +347,28 @@ func (l *list) replace() *errors.Error {
 	values := l.c.Value
 	now := reflect.MakeSlice(l.a.Slice, 0, values.Len())
 	same := 0
-	for k, at := range places(l.a, l.f, values) {
+	found := places(l.a, l.f, values)
+	for k, at := range found {
 		v := values.Index(k)
-		if !l.a.AssignedOne(v) || at == repeated {
+		if !l.a.AssignedOne(v) {
 			continue
 		}
-		if at >= 0 {
-			was := l.f.Index(at)
-			v = kept(l.a, was, v)
-			if l.a.IdenticalOne(was, v) {
+		was := at
+		if at <= repeated {
+			if l.a.Sub != nil && l.a.Sub.IsKey() { // a member once is enough
+				continue
+			}
+			was = found[repeated-at] // other lists become exactly what is sent
+		}
+		if was >= 0 {
+			v = kept(l.a, l.f.Index(was), v)
+			if was == at && l.a.IdenticalOne(l.f.Index(was), v) {
 				same++
 			}
 		}
 		now = reflect.Append(now, v)
 	}
-	if same == now.Len() && same == l.f.Len() { // the order says nothing (RFC 7643 section 2.4)
+	if same == now.Len() && same == l.f.Len() || l.a.Identical(l.f, now) { // the order says nothing (RFC 7643 section 2.4)
 		return nil
 	}
 	l.f.Set(now)

@@ -36,7 +36,7 @@ func put(a *attr.Attribute, f, one reflect.Value) {
 
 // fieldOf makes a value of a change what a field of the attribute holds.
 func fieldOf(a *attr.Attribute, v reflect.Value) reflect.Value {
-	if a.MultiValued || !a.Pointer {
+	if !a.Pointer || v.Type() != a.Elem {
 		return v
 	}
 	p := reflect.New(a.Elem)
@@ -81,14 +81,25 @@ func repeats(a *attr.Attribute, f, told reflect.Value) bool {
 	return true
 }
 
-// pinned is an immutable part that has a value; nil where there is none.
-func pinned(p *attr.Plan, v reflect.Value) *attr.Attribute {
+// pinned is the path of an immutable part that has a value, where above leads to v; "" where there is none. Elements of
+// lists may go, whatever is immutable in them.
+func pinned(p *attr.Plan, v reflect.Value, above string) string {
+	if above += "."; p.Kind == attr.Extension {
+		above = p.URN + ":"
+	}
 	for _, a := range p.Attributes {
-		if a.Mutability == attr.Immutable && a.Assigned(a.Of(v)) {
-			return a
+		f := a.Of(v)
+		switch {
+		case !a.Assigned(f) || a.Mutability == attr.ReadOnly:
+		case a.Mutability == attr.Immutable:
+			return above + a.Name
+		case a.Sub != nil && !a.MultiValued:
+			if path := pinned(a.Sub, pointed(a, f), above+a.Name); path != "" {
+				return path
+			}
 		}
 	}
-	return nil
+	return ""
 }
 
 // worth says whether a complex value has more left than what only a server sets.
@@ -117,7 +128,7 @@ func appended(a *attr.Attribute, list, values reflect.Value) reflect.Value {
 // What [places] says of a value that no element of the list stands for.
 const (
 	absent   = -1
-	repeated = -2 // an earlier value does
+	repeated = -2 // the value 0 does, at -3 the value 1 and so on: an earlier one
 )
 
 // few is up to how many values each element of a list is compared with each of them, rather than by a hash.
@@ -152,11 +163,11 @@ func (s *search) compare(list reflect.Value) {
 	left := len(s.at)
 	for k := range s.at {
 		if text != nil {
-			texts[k] = text.Of(s.values.Index(k)).String()
+			texts[k] = text.Of(s.values.Index(k)).String() //nolint:gosec // there are few at most
 		}
 		for j := range k {
 			if s.at[k] == absent && s.at[j] == absent && s.a.Stands(s.values.Index(j), s.values.Index(k)) {
-				s.at[k] = repeated
+				s.at[k] = repeated - j
 				left--
 			}
 		}
@@ -199,12 +210,12 @@ func (s *search) hash(list reflect.Value) {
 		h := s.a.Hash(v)
 		for j := first[h]; j > 0; j = next[j-1] {
 			if s.a.Stands(s.values.Index(int(j-1)), v) {
-				s.at[k] = repeated
+				s.at[k] = repeated - int(j-1)
 				break
 			}
 		}
 		if s.at[k] == absent {
-			next[k], first[h] = first[h], int32(k+1) //nolint:gosec // a list of a document
+			next[k], first[h] = first[h], int32(k+1)
 			left++
 		}
 	}

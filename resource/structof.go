@@ -30,14 +30,14 @@ func StructOf(rt *ResourceType, schemas ...*schema.Schema) (reflect.Type, error)
 	if rt == nil {
 		return nil, stderrors.New("scim: StructOf needs a resource type")
 	}
-	b := structs{schemas: map[string]*schema.Schema{}}
+	b := structs{schemas: map[string]*schema.Schema{}, used: map[string]bool{}}
 	for i, s := range schemas {
 		if s == nil {
 			continue
 		}
 		read, err := reread(s)
 		if err != nil {
-			b.fault("schemas["+strconv.Itoa(i)+"]", "%w", err)
+			b.refused("schemas["+strconv.Itoa(i)+"]", err)
 			continue
 		}
 		b.schemas[strings.ToLower(read.ID)] = read
@@ -79,7 +79,9 @@ func structType(fields []reflect.StructField) (t reflect.Type, err error) {
 // structs makes the struct types of one resource type.
 type structs struct {
 	schemas map[string]*schema.Schema // by URI in lower case
-	within  []string                  // URIs of the extensions around what is being made
+	within  []string                  // URIs of the schemas around what is being made
+	used    map[string]bool           // URIs of the schemas so far
+	secret  bool                      // what is being made is part of a value that is never returned
 	faults  errors.List
 }
 
@@ -87,6 +89,23 @@ func (b *structs) fault(path, format string, args ...any) {
 	err := errors.New(errors.InvalidValue, format, args...)
 	err.Path = path
 	b.faults = append(b.faults, err)
+}
+
+// refused takes over what is wrong with the schema at path.
+func (b *structs) refused(path string, err error) {
+	list, several := stderrors.AsType[errors.List](err)
+	one, known := stderrors.AsType[*errors.Error](err)
+	switch {
+	case several:
+	case known:
+		list = errors.List{one}
+	default:
+		b.fault(path, "%w", err)
+	}
+	for _, f := range list {
+		f.Path = path + "." + f.Path
+		b.faults = append(b.faults, f)
+	}
 }
 
 // find is the schema of a URI; path says where the URI stands.
@@ -102,20 +121,30 @@ func (b *structs) find(uri, path string) *schema.Schema {
 func (b *structs) resource(rt *ResourceType) []reflect.StructField {
 	base := b.find(rt.Schema, "schema")
 	if base == nil {
+		for i, x := range rt.SchemaExtensions {
+			b.find(x.Schema, extensionPath(i))
+		}
 		return nil
 	}
+	urn := strings.ToLower(base.ID)
+	b.within, b.used[urn] = append(b.within, urn), true
 	fields := []reflect.StructField{{
 		Name: "Resource", Anonymous: true, Type: reflect.TypeFor[Resource](), Tag: headTag(base),
 	}}
 	fields = b.attributes(fields, base, base.Attributes, "")
 	for i, x := range rt.SchemaExtensions {
-		path := "schemaExtensions[" + strconv.Itoa(i) + "].schema"
+		path := extensionPath(i)
 		if s := b.find(x.Schema, path); s != nil {
 			fields = b.extension(fields, s, x.Required, path)
 		}
 	}
+	if n := len(fields) - 1 + reflect.TypeFor[Resource]().NumField(); n > attr.MaxAttributes {
+		b.fault("schemaExtensions", "with the common attributes and extensions the type has %d attributes, %d is the most", n, attr.MaxAttributes)
+	}
 	return fields
 }
+
+func extensionPath(i int) string { return "schemaExtensions[" + strconv.Itoa(i) + "].schema" }
 
 // headTag is the tag of the embedded base of a resource or extension.
 func headTag(s *schema.Schema) reflect.StructTag {
@@ -129,11 +158,15 @@ func tag(key, value string) reflect.StructTag {
 // extension adds the field of an extension.
 func (b *structs) extension(fields []reflect.StructField, s *schema.Schema, required bool, path string) []reflect.StructField {
 	urn := strings.ToLower(s.ID)
-	if slices.Contains(b.within, urn) {
-		b.fault(path, "the extension %s is an extension of itself", s.ID)
+	switch {
+	case slices.Contains(b.within, urn):
+		b.fault(path, "the schema %s is an extension of itself", s.ID)
+		return fields
+	case b.used[urn]: // its URN would lead to two places
+		b.fault(path, "the extension %s stands twice", s.ID)
 		return fields
 	}
-	b.within = append(b.within, urn)
+	b.within, b.used[urn] = append(b.within, urn), true
 	inner := b.attributes([]reflect.StructField{{
 		Name: "Extension", Anonymous: true, Type: reflect.TypeFor[Extension](), Tag: headTag(s),
 	}}, s, s.Attributes, "")
@@ -158,8 +191,13 @@ func (b *structs) attributes(fields []reflect.StructField, s *schema.Schema, lis
 		a := &list[i]
 		at := path + a.Name
 		if path == "" && strings.Contains(a.Name, ":") {
-			if x := b.find(a.Name, s.ID+":"+a.Name); x != nil {
-				fields = b.extension(fields, x, a.Required, s.ID)
+			at = s.ID + ":" + a.Name
+			switch x := b.find(a.Name, at); {
+			case x == nil:
+			case a.Type != schema.TypeComplex || a.MultiValued:
+				b.fault(at, "has the name of an extension, but is not one complex value")
+			default:
+				fields = b.extension(fields, x, a.Required, at)
 			}
 			continue
 		}
@@ -202,13 +240,16 @@ func (b *structs) goType(s *schema.Schema, a *schema.Attribute, path string) ref
 			b.fault(s.ID+":"+path, "is complex and has no subAttributes")
 			return nil
 		}
+		around := b.secret
+		b.secret = around || isSecret(a)
 		var err error
-		if t, err = structType(b.attributes(nil, s, parts, path+".")); err != nil {
+		t, err = structType(b.attributes(nil, s, parts, path+"."))
+		if b.secret = around; err != nil {
 			b.fault(s.ID+":"+path, "%w", err)
 			return nil
 		}
 	default:
-		if t = reflect.TypeFor[string](); a.Mutability == schema.WriteOnly || a.Returned == schema.ReturnedNever {
+		if t = reflect.TypeFor[string](); b.secret || isSecret(a) {
 			t = reflect.TypeFor[Secret]()
 		}
 	}
@@ -219,6 +260,10 @@ func (b *structs) goType(s *schema.Schema, a *schema.Attribute, path string) ref
 		return reflect.PointerTo(t)
 	}
 	return t
+}
+
+func isSecret(a *schema.Attribute) bool {
+	return a.Mutability == schema.WriteOnly || a.Returned == schema.ReturnedNever
 }
 
 // attributeTag says of a field what the schema says of the attribute.

@@ -3,7 +3,9 @@ package attr
 import (
 	"hash/maphash"
 	"math"
+	"net/url"
 	"reflect"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -56,8 +58,8 @@ func (a *Attribute) Hash(e reflect.Value) uint64 {
 	switch a.Op {
 	case OpString:
 		switch {
-		case a.Type == Reference: // has several spellings
-			return 1
+		case a.Type == Reference:
+			return hashReference(e.String(), a.linksResources())
 		case a.CaseExact:
 			return maphash.String(seed, e.String())
 		}
@@ -65,7 +67,7 @@ func (a *Attribute) Hash(e reflect.Value) uint64 {
 	case OpBytes:
 		return maphash.Bytes(seed, e.Bytes())
 	case OpTime:
-		return mix(2, uint64(Time(e).UnixNano())) //nolint:gosec // any number will do
+		return mix(2, uint64(Time(e).UnixNano()))
 	case OpBool:
 		if e.Bool() {
 			return 3
@@ -85,19 +87,52 @@ func (a *Attribute) Hash(e reflect.Value) uint64 {
 }
 
 func (p *Plan) hash(v reflect.Value) uint64 {
-	if p.Value != nil && !p.Value.MultiValued {
+	if p.Value != nil {
 		if f := p.Value.Of(v); p.Value.Assigned(f) {
-			h := p.Value.Hash(f)
-			if p.TypeAttr != nil && !p.IsKey() && !p.TypeAttr.MultiValued && p.TypeAttr.Assigned(p.TypeAttr.Of(v)) {
-				h = mix(h, p.TypeAttr.Hash(p.TypeAttr.Of(v)))
+			h := p.Value.hashField(f)
+			if p.TypeAttr != nil && !p.IsKey() && p.TypeAttr.Assigned(p.TypeAttr.Of(v)) {
+				h = mix(h, p.TypeAttr.hashField(p.TypeAttr.Of(v)))
 			}
 			return h
 		}
 	}
 	h := uint64(8)
 	for _, a := range p.Attributes {
-		if f := a.Of(v); a.Mutability != ReadOnly && !a.MultiValued && a.Assigned(f) {
-			h = mix(h, mix(uint64(a.Bit), a.Hash(f)))
+		if f := a.Of(v); a.Mutability != ReadOnly && a.Assigned(f) {
+			h = mix(h, mix(uint64(a.Bit), a.hashField(f)))
+		}
+	}
+	return h
+}
+
+// hashField is the hash of a field, that of a list whatever its order.
+func (a *Attribute) hashField(f reflect.Value) uint64 {
+	if !a.MultiValued {
+		return a.Hash(f)
+	}
+	h := uint64(9)
+	for i := range f.Len() {
+		if e := f.Index(i); a.AssignedOne(e) {
+			h += mix(10, a.Hash(e))
+		}
+	}
+	return h
+}
+
+// hashReference is a hash of what all spellings of a reference share: see sameReference.
+func hashReference(s string, resources bool) uint64 {
+	u, err := url.Parse(s)
+	if err != nil { // is the same as itself alone
+		return maphash.String(seed, s)
+	}
+	p := normalPath(u, resources)
+	if resources { // a relative reference may have but the end of the path
+		p = p[strings.LastIndexByte(p, '/')+1:]
+	}
+	h := maphash.String(seed, p)
+	for _, part := range []string{u.Opaque, u.RawQuery, u.Fragment} {
+		if h = mix(h, 1); part != "" {
+			h = mix(h, maphash.String(seed, part))
 		}
 	}
 	return h

@@ -202,3 +202,6 @@ func appendInside(b []byte, s string) []byte {
 	b = wire.AppendString(b, s)
 	return append(b[:n], b[n+1:len(b)-1]...)
 }
+
+// Base is the service root, without a slash at the end.
+func (l *Locator) Base() string { return l.base }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/filter"
 	"github.com/scimmodels/scim/internal/attr"
 	"github.com/scimmodels/scim/internal/codec"
 	"github.com/scimmodels/scim/internal/opt"
@@ -143,7 +144,7 @@ func (n *normalizer) readOnly(op Op, t Target, v value) {
 	}
 	n.repaired(opt.SameReadOnly, &t, v)
 	c := Change{Op: op, Target: t, Value: t.zero()}
-	if !v.isNull() && v.text != `""` {
+	if !v.isNullOf(&t) && v.text != `""` {
 		read, ok := n.read(codec.Compare, &t, v, true)
 		if !ok {
 			return
@@ -153,9 +154,9 @@ func (n *normalizer) readOnly(op Op, t Target, v value) {
 	n.emit(c)
 }
 
-// unassigns says whether a value stands for none: absent, null, "" and [] are one state (RFC 7643 section 2.5).
+// unassigns says whether a value stands for none: absent, null, "" and, of a list, [] are one state (RFC 7643 section 2.5).
 func (n *normalizer) unassigns(t *Target, v value) bool {
-	if v.isNull() {
+	if v.isNullOf(t) {
 		return true
 	}
 	if a := t.last(); v.text == `""` && a != nil && (a.Op != attr.OpString || !t.single()) && n.o.Accepts(opt.EmptyStrings) {
@@ -234,18 +235,42 @@ func (n *normalizer) set(op Op, t Target, v value, miss Miss) {
 	}
 }
 
-// parts splits an operation on a complex value by its parts.
+// parts splits an operation on a complex value by its parts. One that the filter of the path names comes last: the elements
+// are others once it has changed.
 func (n *normalizer) parts(op Op, t *Target, v value, miss Miss) {
+	var last *attr.Attribute
+	var lastText codec.Text
 	for name, text := range v.text.Members {
 		sub := t.last().Sub.Lookup(name)
 		switch {
 		case sub == nil:
 			n.unknownPart(t, name)
 		case sub.Mutability == attr.ReadOnly: // ignored inside a value
+		case last != nil && names(t.Expr, sub.Name):
+			n.refuse(t.Path, errors.InvalidValue, "sets two sub-attributes that the filter asks for; that takes an operation for each")
+			return
+		case names(t.Expr, sub.Name):
+			last, lastText = sub, text
 		default:
 			n.target(op, t.part(sub), value{text: text}, miss)
 		}
 	}
+	if last != nil {
+		n.target(op, t.part(last), value{text: lastText}, miss)
+	}
+}
+
+// names says whether a filter on elements has a sub-attribute in it.
+func names(e filter.Expression, sub string) bool {
+	switch e := e.(type) {
+	case *filter.LogicalExpression:
+		return names(e.Left, sub) || names(e.Right, sub)
+	case *filter.NotExpression:
+		return names(e.Expression, sub)
+	case *filter.AttributeExpression:
+		return e.AttributePath.AttributeName == sub
+	}
+	return false
 }
 
 // unknownPart is a sub-attribute that the schema lacks: AMB-03.
@@ -285,7 +310,8 @@ func (n *normalizer) read(mode codec.Mode, t *Target, v value, lone bool) (r rea
 			r.v = reflect.New(a.Slice).Elem()
 			got = n.values.List(mode, p, a, r.v, v.text, lone, t.Path)
 		}
-		r.stored, r.cleared, faults = got.Stored, got.Cleared, got.Faults
+		r.cleared, faults = got.Cleared, got.Faults
+		r.stored = got.Stored && assigned(a, t.single(), r.v) // the year 1 is no time in Go
 	default:
 		if mode != codec.Compare {
 			r.v = withoutReadOnly(a, r.v)

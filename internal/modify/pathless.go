@@ -59,10 +59,10 @@ func (n *normalizer) attributes(op Op, t *Target, text codec.Text) {
 	for name, member := range text.Members {
 		v := value{text: member}
 		a := t.Owner.Lookup(name)
-		switch {
-		case a == nil:
+		switch a {
+		case nil:
 			n.otherKey(op, t, name, v)
-		case a == n.p.Schemas: // says what the value has: nothing changes
+		case n.p.Schemas: // says what the value has: nothing changes
 			n.schemasValue(v)
 		default:
 			n.target(op, t.in(a), v, MissRFC)
@@ -81,7 +81,7 @@ func (n *normalizer) otherKey(op Op, t *Target, name string, v value) {
 		path = t.Owner.URN + ":" + name
 	}
 	at := &Target{Path: strings.Trim(clip(path), `"`)}
-	if n.leads(path) {
+	if n.leads(name) {
 		if !n.o.Accepts(opt.PathKeys) {
 			n.refuse(at.Path, errors.InvalidSyntax, "is a path, not the name of an attribute")
 			return
@@ -104,11 +104,11 @@ func (n *normalizer) otherKey(op Op, t *Target, name string, v value) {
 
 // leads says whether a key is a path: it has a dot or a filter, or begins with a URN that the type knows.
 func (n *normalizer) leads(key string) bool {
-	if strings.Contains(key, ":") {
-		head, _, _ := strings.Cut(key, "[")
+	head, _, filtered := strings.Cut(key, "[")
+	if strings.Contains(head, ":") {
 		return n.p.Knows(head)
 	}
-	return strings.ContainsAny(key, ".[")
+	return filtered || strings.Contains(head, ".")
 }
 
 // known says whether a path begins with an attribute of the type, whatever follows.
@@ -134,6 +134,9 @@ func (n *normalizer) schemas(op Op, v value) {
 	case op == Remove && !n.o.Accepts(opt.RemoveByValue):
 		n.refuse("schemas", errors.InvalidValue, "is removed without a value; a filter in the path chooses among several")
 		return
+	}
+	if op == Remove {
+		n.repaired(opt.RemoveByValue, &Target{Owner: n.p, Attr: n.p.Schemas, Path: "schemas"}, v)
 	}
 	urns, ok := n.schemasValue(v)
 	if !ok || op == Add {
@@ -215,7 +218,12 @@ func fill(a *attr.Attribute, v reflect.Value, e filter.Expression) bool {
 			return false
 		}
 		if a.Sub == nil {
-			return codec.SetLiteral(a, v, e.CompareValue)
+			f := reflect.New(a.Slice.Elem()).Elem() // an element may be a pointer
+			if !codec.SetLiteral(a, f, e.CompareValue) {
+				return false
+			}
+			v.Set(reflect.Indirect(f))
+			return true
 		}
 		sub := a.Sub.Lookup(e.AttributePath.AttributeName)
 		if sub == nil || sub.MultiValued || sub.Mutability == attr.ReadOnly || e.AttributePath.SubAttribute != nil || e.AttributePath.URIPrefix != nil {

@@ -16,7 +16,7 @@ func (n *normalizer) remove(t Target, v value, miss Miss) {
 	switch {
 	case t.ReadOnly():
 		n.refuse(t.Path, errors.Mutability, "is readOnly")
-	case t.required() && (v.none() || v.text == "null" || t.single()):
+	case t.required() && (v.none() || v.text == "null" || t.Attr == nil || t.single()):
 		n.refuse(t.Path, errors.Mutability, "is required and cannot be removed")
 	case v.none() || v.text == "null": // which counts as no value: AMB-17
 		n.emit(Change{Op: Remove, Target: t, Miss: n.onMiss(Remove, &t, miss)})

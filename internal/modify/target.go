@@ -125,7 +125,9 @@ func elements(p *attr.Plan, steps []*attr.Attribute, head string, path filter.Pa
 func (t *Target) choose(p *attr.Plan, e filter.Expression, s *opt.Settings) (*filter.Filter, *errors.Error) {
 	plain := Target{Owner: t.Owner, Way: t.Way, Attr: t.Attr}
 	plain.spell()
-	m, err := filter.Elements(p.Go, plain.Path, e, opt.Func(func(opt.Settings) opt.Settings { return *s }))
+	settings := *s
+	settings.RejectUnknown = true // in not (vlaue eq "1") a misspelling would choose every element
+	m, err := filter.Elements(p.Go, plain.Path, e, opt.Func(func(opt.Settings) opt.Settings { return settings }))
 	if err != nil {
 		return nil, errors.From(err)
 	}

@@ -51,6 +51,11 @@ func (v *value) isNull() bool {
 	return v.text == "null" || v.text.Empty()
 }
 
+// isNullOf says that the value is null or, where the target takes a list, [].
+func (v *value) isNullOf(t *Target) bool {
+	return v.isNull() && (v.text == "" || v.text == "null" || t.Attr != nil && !t.single())
+}
+
 func (v *value) isString() bool {
 	if v.text == "" {
 		return v.goes.IsValid() && v.goes.Kind() == reflect.String
