@@ -41,11 +41,16 @@ func Get(v any, path string) (any, error) {
 			}
 		}
 	}
-	if t.Attr == nil {
-		if !host.IsValid() {
-			return nil, errors.New(errors.InvalidPath, "%q is the resource itself", path)
-		}
+	switch {
+	case t.Attr != nil:
+	case !host.IsValid():
+		return nil, errors.New(errors.InvalidPath, "%q is the resource itself", path)
+	case host.Kind() == reflect.Pointer:
 		return host.Interface(), nil
+	case !t.Owner.Assigned(host):
+		return nil, nil
+	default:
+		return host.Addr().Interface(), nil
 	}
 	return valueAt(&t, t.Attr.Of(f)), nil
 }
@@ -85,8 +90,11 @@ func valueAt(t *modify.Target, f reflect.Value) any {
 		case t.Sub == nil:
 			list = reflect.Append(list, e)
 		case t.Sub.MultiValued:
-			for k := range t.Sub.Of(one).Len() {
-				list = reflect.Append(list, reflect.Indirect(t.Sub.Of(one).Index(k)))
+			parts := t.Sub.Of(one)
+			for k := range parts.Len() {
+				if part := parts.Index(k); t.Sub.AssignedOne(part) {
+					list = reflect.Append(list, reflect.Indirect(part))
+				}
 			}
 		case t.Sub.Assigned(t.Sub.Of(one)):
 			list = reflect.Append(list, reflect.Indirect(t.Sub.Of(one)))
