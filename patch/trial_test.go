@@ -175,7 +175,7 @@ func normalForm[T any](t *testing.T, c trial, op *resource.PatchOp[T], mode stri
 		assert.NotEmpty(t, o.Path, mode)
 		assert.NotEqual(t, reflect.Pointer, reflect.ValueOf(o.Value).Kind(), mode)
 	}
-	if len(op.Operations) == 0 || saysOfReadOnly(c, op) { // which no client sends, and Marshal leaves out
+	if len(op.Operations) == 0 {
 		return
 	}
 	text, err := resource.Marshal(resource.PatchRequest, op)
@@ -187,17 +187,6 @@ func normalForm[T any](t *testing.T, c trial, op *resource.PatchOp[T], mode stri
 		again.Operations[i].OnMiss = op.Operations[i].OnMiss
 	}
 	assert.Equal(t, op, again, "%s: %s", mode, text)
-}
-
-// saysOfReadOnly says whether an operation tells the parts of a readOnly value.
-func saysOfReadOnly[T any](c trial, op *resource.PatchOp[T]) bool {
-	if !slices.ContainsFunc(c.repairs, func(r string) bool { return strings.HasPrefix(r, string(resource.SameReadOnly)) }) {
-		return false
-	}
-	return slices.ContainsFunc(op.Operations, func(o resource.PatchOperation) bool {
-		v := reflect.ValueOf(o.Value)
-		return v.Kind() == reflect.Struct || v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Struct
-	})
 }
 
 func atRunTime(t *testing.T, c trial, current any, opts []resource.Option) (any, error) {

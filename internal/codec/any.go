@@ -44,7 +44,14 @@ func (e *encoder) any(b []byte, f reflect.Value) []byte {
 			e.fault("", "has a type that is no SCIM value: "+err.Error())
 			return b
 		}
-		return e.object(b, p, f, nil)
+		mark := len(b)
+		if b = e.object(b, p, f, nil); len(b) == mark && e.mode == Patch && p.Assigned(f) {
+			// What a client may not change it can still repeat: see the tolerance SameReadOnly.
+			e.mode = Storage
+			b = e.object(b, p, f, nil)
+			e.mode = Patch
+		}
+		return b
 	case reflect.Slice:
 		if e.tooDeep() {
 			return b
@@ -88,6 +95,15 @@ func (e *encoder) whole64(b []byte, f reflect.Value) []byte {
 		e.fault("", "has the type "+f.Type().String()+", which is no SCIM value")
 		return b
 	}
+}
+
+// patched writes the value of a PATCH operation: one that stands for no value is null.
+func (e *encoder) patched(b []byte, f reflect.Value) []byte {
+	mark := len(b)
+	if b = e.any(b, f); len(b) == mark && !f.IsNil() && len(e.faults) == 0 {
+		b = append(b, "null"...)
+	}
+	return b
 }
 
 // mapping writes a map as an object, its members in the order of their names.

@@ -308,6 +308,9 @@ func (e *encoder) value(b []byte, a *attr.Attribute, f reflect.Value, only *Proj
 	case attr.OpRaw:
 		return e.raw(b, f.Bytes())
 	case attr.OpAny:
+		if e.mode == Patch {
+			return e.patched(b, f)
+		}
 		return e.any(b, f)
 	}
 	return b
