@@ -111,7 +111,8 @@ func valueAt(t *modify.Target, f reflect.Value) any {
 // the attribute's Go type or converts to it: any integer for an integer, a map or JSON for a complex value, one value for a list
 // of one. An extension is created where the path leads into it. What v shares with another resource is not written to.
 //
-// The errors are *errors.Error: 400 invalidPath, and invalidValue for a value of the wrong type. Set checks nothing else; [Check] does.
+// The errors are *errors.Error: 400 invalidPath, invalidValue for a value of the wrong type, and invalidSyntax for a map or JSON
+// with a member that is no part of the attribute: no tolerance is on. Set checks nothing else; [Check] does.
 func Set(v any, path string, value any) error {
 	f := reflect.ValueOf(v)
 	if f.Kind() != reflect.Pointer || f.IsNil() || f.Elem().Kind() != reflect.Struct {

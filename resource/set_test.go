@@ -123,9 +123,9 @@ func TestSetKinds(t *testing.T) {
 	}{
 		{"stars", 4, uint8(4)}, {"stars", int64(4), uint8(4)}, {"stars", uint64(4), uint8(4)}, {"stars", 256, nil}, {"stars", -1, nil}, {"stars", 1.0, uint8(1)}, {"stars", 1.5, nil}, {"stars", json.RawMessage(`4`), uint8(4)}, {"stars", json.Number("4"), uint8(4)},
 		{"floors", uint8(4), 4}, {"floors", new(int32(4)), 4}, {"floors", uint64(1 << 63), nil}, {"floors", "4", nil}, {"rating", 2, float32(2)}, {"rating", 2.5, float32(2.5)}, {"rating", "2.5", nil},
-		{"open", true, true}, {"open", "false", false}, {"key", []byte{1, 2}, []byte{1, 2}}, {"key", "AQI=", []byte{1, 2}}, {"key", []int{1}, nil}, {"tags", "a", []string{"a"}}, {"tags", []resource.Secret{"a"}, []string{"a"}}, {"tags", []any{"a", "b"}, []string{"a", "b"}}, {"tags", []any{"a", 5}, nil},
+		{"open", true, true}, {"open", "false", nil}, {"key", []byte{1, 2}, []byte{1, 2}}, {"key", "AQI=", []byte{1, 2}}, {"key", []int{1}, nil}, {"tags", "a", []string{"a"}}, {"tags", []resource.Secret{"a"}, []string{"a"}}, {"tags", []any{"a", "b"}, []string{"a", "b"}}, {"tags", []any{"a", 5}, nil},
 		{"nicks", []string{"a"}, []*string{new("a")}}, {"nicks", "a", []*string{new("a")}}, {"host.age", 7, 7}, {"host.phones", "1", []string{"1"}}, {"host", HotelHost{Name: "x"}, HotelHost{Name: "x"}}, {"host", &HotelHost{Name: "x"}, HotelHost{Name: "x"}},
-		{"rooms", []HotelRoom{{Value: "1"}}, []*HotelRoom{{Value: "1"}}}, {"rooms", HotelRoom{Value: "1"}, []*HotelRoom{{Value: "1"}}}, {"rooms", "1", []*HotelRoom{{Value: "1"}}}, {"sold", time.Unix(0, 0).UTC(), time.Unix(0, 0).UTC()},
+		{"rooms", []HotelRoom{{Value: "1"}}, []*HotelRoom{{Value: "1"}}}, {"rooms", HotelRoom{Value: "1"}, []*HotelRoom{{Value: "1"}}}, {"rooms", "1", nil}, {"sold", time.Unix(0, 0).UTC(), time.Unix(0, 0).UTC()},
 		{"pin", "p", resource.Secret("p")}, {"urn:acme:x:spa:pools", 3, 3}, {"urn:acme:x:spa:lead.name", "n", "n"}, {"urn:acme:x:sauna:heat", 70, 70.0}, {"urn:acme:x:sauna", HotelSauna{Heat: 1}, &HotelSauna{Heat: 1}},
 		{"urn:acme:x:sauna", &HotelSauna{Heat: 1}, &HotelSauna{Heat: 1}}, {"urn:acme:x:bar:drinks", "x", []string{"x"}}, {"urn:acme:x:bar", HotelBar{Drinks: []string{"x"}}, &HotelBar{Drinks: []string{"x"}}}, {"urn:acme:x:spa", map[string]any{"pools": 1}, &HotelSpa{Pools: new(1)}},
 		{"urn:acme:x:spa", map[string]any{"urn:acme:x:sauna": map[string]any{"heat": 2}}, &HotelSpa{Sauna: &HotelSauna{Heat: 2}}},
@@ -137,6 +137,7 @@ func TestSetKinds(t *testing.T) {
 					require.ErrorIs(t, err, scimerrors.InvalidValue)
 					continue
 				}
+				require.ErrorIs(t, resource.Set(h, "host", map[string]any{"nmae": "x"}), scimerrors.InvalidSyntax, "a misspelling")
 				require.NoError(t, err)
 				assert.Equal(t, c.want, must(resource.Get(h, c.path)))
 				require.NoError(t, resource.Set(h, c.path, nil))

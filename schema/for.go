@@ -75,6 +75,10 @@ func attributes(p *attr.Plan, within []*attr.Plan) []Attribute {
 	within = append(slices.Clone(within), p)
 	var list []Attribute
 	for _, a := range p.Attributes {
+		if a.IsExtension() && p.Kind == attr.Extension { // an extension within an extension: see Load and resource.StructOf
+			list = append(list, Attribute{Name: a.Sub.URN, Type: TypeComplex, Required: a.Required, Description: a.Sub.Description})
+			continue
+		}
 		if a.Common || a.Unlisted || a.IsExtension() || recursive && slices.Contains(within, a.Sub) {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/internal/attr"
 	"github.com/scimmodels/scim/internal/codec"
+	"github.com/scimmodels/scim/internal/opt"
 )
 
 // value is the value of an operation, as text or in Go.
@@ -77,11 +78,12 @@ func (v *value) shown(t *Target) string {
 // Convert brings a Go value into the type of a target: one value without pointer, or a slice; invalid for nil.
 func Convert(t *Target, v any) (reflect.Value, *errors.Error) {
 	n := normalizer{p: t.Owner, o: &Options{}}
+	n.o.Off, n.o.RejectUnknown = opt.AllTolerances, true // a program means what it says, and misspells
 	given, err := n.value(v)
 	if err != nil || given.none() {
 		return reflect.Value{}, err
 	}
-	read, ok := n.read(codec.Compare, t, given, false)
+	read, ok := n.read(codec.Compare, t, given, true)
 	if !ok {
 		return reflect.Value{}, n.faults[0]
 	}
