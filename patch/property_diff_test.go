@@ -131,9 +131,9 @@ func leads[T any](t *testing.T, k *kindOf, from, to *T) (refused bool) {
 }
 
 func TestDiffProperties(t *testing.T) {
-	t.Run("Thing", func(t *testing.T) { differ[Thing](t, 2000) })
-	t.Run("Person", func(t *testing.T) { differ[Person](t, 700) })
-	t.Run("Group", func(t *testing.T) { differ[resource.Group](t, 700) })
+	t.Run("Thing", func(t *testing.T) { differ[Thing](t, 2000/share) })
+	t.Run("Person", func(t *testing.T) { differ[Person](t, 700/share) })
+	t.Run("Group", func(t *testing.T) { differ[resource.Group](t, 700/share) })
 }
 
 func differ[T any](t *testing.T, n int) {
@@ -275,7 +275,7 @@ func (s *tables) change(t *testing.T, c patch.Change) {
 // parts of complex ones.
 func TestChangesProperties(t *testing.T) {
 	k := kindFor[Thing](t)
-	for seed := range uint64(1500) {
+	for seed := range uint64(1500 / share) {
 		d := newDice(seed, 17)
 		v := doc{"serial": "s", "must": "m", "locked": false, "base": doc{"name": "n"}, "mustTags": []any{"x"}, sealURN: doc{"color": "c"}}
 		stored := load[Thing](t, v)

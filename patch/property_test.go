@@ -127,7 +127,7 @@ func eachHistory(t *testing.T, n int, thing func(*testing.T, *history[Thing]), p
 
 // What Validate gives and Apply makes is well-formed, whatever the operations.
 func TestApplyProperties(t *testing.T) {
-	eachHistory(t, 1500, applied, applied, applied)
+	eachHistory(t, 1500/share, applied, applied, applied)
 }
 
 func applied[T any](t *testing.T, h *history[T]) {
@@ -253,7 +253,7 @@ func rawOperations[T any](h *history[T]) *resource.PatchOp[T] {
 
 // The normal form is a fixed point: written and read again, it is the same (7643-2.3.8-04).
 func TestNormalForm(t *testing.T) {
-	eachHistory(t, 1500, normalised, normalised, normalised)
+	eachHistory(t, 1500/share, normalised, normalised, normalised)
 }
 
 func normalised[T any](t *testing.T, h *history[T]) {

@@ -60,7 +60,7 @@ func sorted(list []errors.Type) []errors.Type {
 	return slices.Compact(list)
 }
 
-const twinCases = 3000
+const twinCases = 3000 / share
 
 func TestTwin(t *testing.T) {
 	t.Run("Thing", func(t *testing.T) { compareTwins[Thing](t, twinCases) })

@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	population = 250  // things
-	questions  = 1500 // filters
+	population = 250 / share  // things
+	questions  = 1500 / share // filters
 	pageSize   = 17
 )
 
