@@ -563,6 +563,10 @@ func TestPasswords(t *testing.T) {
 	body := `{"schemas": ["` + resource.UserSchema + `"], "userName": "bjensen", "active": "True", "password": "` + password + `"}`
 	id := c.post("/Users", body).is(201).id()
 	refused := c.post("/Users", strings.Replace(body, `"True"`, "[true, 1]", 1)).is(400)
+	c.do("PATCH", "/Users/"+id, `{"Operations": [{"op": "Replace", "path": "password", "value": ["`+password+`"]}]}`).is(400)
+	c.do("PATCH", "/Users/"+id, `{"Operations": [{"op": "Replace", "value": {"active": "False", "name.givenName": "Babs", "password": "`+password+`"}},
+		{"op": "remove", "path": "password", "value": "`+password+`"},
+		{"op": "add", "value": {"password": "`+password+`"}}]}`).is(200).has(`{"active": false, "name": {"givenName": "Babs"}}`)
 	c.close()
 
 	// 7643-9.2-01 7643-4.1.1-08 7643-4.1.1-10: neither the store nor the log nor an error has it.
@@ -572,8 +576,12 @@ func TestPasswords(t *testing.T) {
 			t.Errorf("the password is in %s", text)
 		}
 	}
-	if !strings.Contains(log.String(), "rule=BooleanStrings path=active") {
-		t.Errorf("the log lacks what was tolerated:\n%s", log.String())
+	for _, want := range []string{
+		"rule=BooleanStrings path=active sent=True", "rule=BooleanStrings path=active sent=False", "rule=PathKeys path=name.givenName", "rule=RemoveByValue path=password sent=[secret]",
+	} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("the log lacks %q:\n%s", want, log.String())
+		}
 	}
 	parts := strings.Split(a.PasswordHash, "$")
 	if len(parts) != 4 {
