@@ -21,9 +21,7 @@
 // A handler reads the body with resource.Read, checks it with resource.Validate in the context of the message, and answers with
 // resource.Write or, on any error, with scimerrors.Write. A list begins with resource.ParseQuery and goes through resource.List; a PUT
 // hands the stored resource to Validate by resource.Replacing, after etag.Check; a PATCH is a resource.PatchOp, which patch.Apply
-// applies to the stored resource.
-//
-// Messages of bulk requests are declared in resource, but no verb runs a bulk request yet.
+// applies to the stored resource. resource.ParseBulk and resource.RunBulk take a bulk request apart for the same handlers.
 //
 // # Models
 //

@@ -76,7 +76,7 @@ func TestDocuments(t *testing.T) {
 // document1 reads and writes one document in the contexts it belongs to.
 func document1(t *testing.T, e entry, text []byte) {
 	t.Helper()
-	stored, answers := []resource.Context{resource.Storage}, []resource.Context{resource.Storage, resource.QueryResponse}
+	answers := []resource.Context{resource.Storage, resource.QueryResponse}
 	switch e.Kind {
 	case "resource:User", "resource:User+EnterpriseUser":
 		resources[Employee](t, e, text)
@@ -102,10 +102,15 @@ func document1(t *testing.T, e entry, text []byte) {
 	case "message:BulkRequest":
 		roundTrips[resource.BulkRequest](t, e, text, []resource.Context{resource.Storage, resource.CreationRequest})
 	case "message:BulkResponse":
-		if strings.Contains(e.File, "as_printed") {
-			stored = nil // reading a status that is an object belongs to the verbs of bulk requests (AMB-49)
+		if strings.Contains(e.File, "as_printed") { // a status that is an object is read, and written as a string (AMB-49)
+			read, err := resource.Validate[resource.BulkResponse](resource.QueryResponse, text, resource.Strict())
+			require.NoError(t, err)
+			want, err := resource.Validate[resource.BulkResponse](resource.QueryResponse, rfcFile(t, strings.Replace(e.File, ".as_printed", "", 1)))
+			require.NoError(t, err)
+			same(t, want, read)
+			break
 		}
-		roundTrips[resource.BulkResponse](t, e, text, append(stored, answers...)[:2*len(stored)])
+		roundTrips[resource.BulkResponse](t, e, text, answers)
 	case "message:ListResponse":
 		switch {
 		case strings.Contains(e.File, "resource_types"):

@@ -137,7 +137,7 @@ func TestSetKinds(t *testing.T) {
 					require.ErrorIs(t, err, scimerrors.InvalidValue)
 					continue
 				}
-				require.ErrorIs(t, resource.Set(h, "host", map[string]any{"nmae": "x"}), scimerrors.InvalidSyntax, "a misspelling")
+				require.ErrorIs(t, resource.Set(h, "host", map[string]any{"nom": "x"}), scimerrors.InvalidSyntax, "no part of it")
 				require.NoError(t, err)
 				assert.Equal(t, c.want, must(resource.Get(h, c.path)))
 				require.NoError(t, resource.Set(h, c.path, nil))

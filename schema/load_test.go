@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -279,11 +278,8 @@ func TestLoadHostile(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			start := time.Now()
 			s, repaired, err := schema.Load([]byte(c.text))
-			took := time.Since(start)
 			runtime.ReadMemStats(&after)
-			assert.Less(t, took, 3*time.Second)
 			assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(16*len(c.text)+1<<20))
 			assert.Nil(t, s)
 			isRefusal(t, err)

@@ -35,6 +35,7 @@ type Rule func(a *attr.Attribute, v reflect.Value) *errors.Error
 const (
 	listURN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 	bulkURN = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
+	doneURN = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
 )
 
 // row is one line of the context table: what a mode does with the attributes of a plan.

@@ -276,7 +276,11 @@ func (d *decoder) unknown(p *attr.Plan, name string, o *members) (ok bool) {
 		return d.schemas(p, o)
 	}
 	if p.Kind == attr.Message || d.whole {
-		return d.skip()
+		if d.o.Strict && p.URN == doneURN && wire.Fold(name, "failOnErrors") { // RFC 7644 section 3.7
+			d.note(errors.New(errors.InvalidSyntax, "is not part of a response"))
+			d.notes[len(d.notes)-1].path = "failOnErrors"
+		}
+		return d.skip() && !d.full()
 	}
 	if steps, ok := d.path(p, name); ok {
 		d.repaired(opt.PathKeys, "")

@@ -155,7 +155,7 @@ func (d *decoder) undeclared(p *attr.Plan, o *members) {
 	start := len(d.notes)
 	switch {
 	case l.base:
-	case p.Kind == attr.Message && l.unknown: // said already
+	case p.Kind == attr.Message && l.unknown && (p.URN != bulkURN || !d.o.Accepts(opt.UnknownSchemas)): // said already
 	case d.o.Accepts(opt.MissingSchemas) && p.URN != bulkURN: // AMB-01
 		d.repaired(opt.MissingSchemas, "")
 	case !l.any:

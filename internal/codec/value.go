@@ -76,6 +76,9 @@ func (d *decoder) value(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 	switch a.Op {
 	case attr.OpString:
 		if c != '"' {
+			if c == '{' && d.whole && a.Name == "status" && !d.o.Mode.request() {
+				return d.code(f)
+			}
 			return d.mismatch("a string")
 		}
 		return d.string(a, f)
@@ -121,6 +124,17 @@ func (d *decoder) value(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 	default: // dateTime and binary are strings
 		return d.mismatch("a string")
 	}
+}
+
+// code reads the status of a bulk operation as RFC 7644 section 3.7.2 prints it: {"code": "201"} (AMB-49).
+func (d *decoder) code(f reflect.Value) (stored, ok bool) {
+	var status struct {
+		Code string `json:"code"`
+	}
+	v := reflect.ValueOf(&status).Elem()
+	_, ok = d.object(attr.Of(v.Type()), v)
+	f.SetString(status.Code)
+	return status.Code != "", ok
 }
 
 // mismatch notes that a value has the wrong type.
