@@ -373,7 +373,7 @@ func TestProjectionProperties(t *testing.T) {
 	}
 	for _, ctx := range responses {
 		whole, minimum := write(ctx, nil), write(ctx, &resource.SearchRequest{Attributes: []string{"nope"}})
-		for _, x := range paths {
+		for i, x := range paths {
 			x = shops.Replace(x)
 			shown := write(ctx, &resource.SearchRequest{Attributes: []string{x}})
 			left := write(ctx, &resource.SearchRequest{ExcludedAttributes: []string{x}})
@@ -386,7 +386,10 @@ func TestProjectionProperties(t *testing.T) {
 					l.errorf("7644-3.9-02: %v: %s is both or neither shown by attributes=%s and left by excludedAttributes", ctx, leaf, x)
 				}
 			}
-			for _, y := range paths {
+			for j, y := range paths {
+				if (i+j)%share != 0 {
+					continue
+				}
 				y = shops.Replace(y)
 				both, again := write(ctx, &resource.SearchRequest{Attributes: []string{x, y}}), write(ctx, &resource.SearchRequest{Attributes: []string{y, x}})
 				contains("7644-3.9-01", ctx, x+","+y+" shows less than "+x, both, shown)
@@ -398,7 +401,8 @@ func TestProjectionProperties(t *testing.T) {
 			}
 		}
 	}
-	l.report(t, 4*len(paths)*len(paths))
+	require.GreaterOrEqual(t, l.tested, 4*len(paths)*(len(paths)/share))
+	l.report(t, l.tested)
 }
 
 // leaves lists the values of a document by path, schemas apart.
