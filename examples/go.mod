@@ -4,6 +4,9 @@ go 1.26.0
 
 replace github.com/scimmodels/scim => ../
 
+// go mod tidy looks at what the tests of modernc.org/sqlite import, and the proxy does not have the version that it names. No program uses it.
+replace github.com/google/pprof => github.com/google/pprof v0.0.0-20250317173921-a4b03ec1a45e
+
 require (
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/scimmodels/scim v0.0.0

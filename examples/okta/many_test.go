@@ -1,0 +1,6 @@
+//go:build !race
+
+package main
+
+// manyMembers are those of a large group.
+const manyMembers = 100_000

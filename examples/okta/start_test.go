@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"log/slog"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// What is stored is there after a restart, and the migrations know that they have been run. The tables of before stay.
+func TestRestart(t *testing.T) {
+	for name, address := range databases {
+		t.Run(name, func(t *testing.T) {
+			address := address(t)
+			db := opened(t, address)
+			c := newClient(t, quick(db, slog.New(slog.DiscardHandler)))
+			made := c.post("/Users", obiWan).is(201)
+			group := c.group("Guides", made.id())
+			whole := c.get("/Users/" + made.id()).is(200)
+			db.close()
+			again := serve(t, address)
+			if got := again.get("/Users/" + made.id()).is(200); got.text != whole.text || got.tag() != whole.tag() {
+				t.Errorf("was %s, is %s", whole.text, got.text)
+			}
+			if got := again.get(group).is(200).members(); len(got) != 1 {
+				t.Errorf("members %q", got)
+			}
+			var starts sync.WaitGroup
+			for range 4 { // at once
+				starts.Go(func() {
+					other, err := openDatabase(t.Context(), address)
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					other.close()
+				})
+			}
+			starts.Wait()
+			if got := count(t, opened(t, address), "migrations"); got != 2 {
+				t.Errorf("%d migrations, want 2", got)
+			}
+		})
+	}
+}
+
+// Users of before the application had SCIM are there to be found, and to be provisioned.
+func TestUsersOfBefore(t *testing.T) {
+	for name, address := range databases {
+		t.Run(name, func(t *testing.T) {
+			address := address(t)
+			kind, source, err := dialectOf(address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			before, err := connect(kind, source)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(before.close)
+			first, err := migrations.ReadFile("migrations/" + kind.name + "/001_application.sql")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, statement := range []string{
+				string(first), "CREATE TABLE migrations (name TEXT PRIMARY KEY)", "INSERT INTO migrations (name) VALUES ('001_application.sql')",
+				`INSERT INTO users (id, user_name, user_name_folded, created_at, updated_at)
+				VALUES ('7', 'Ann', 'ann', '2020-01-01T00:00:00.000000000Z', '2020-01-01T00:00:00.000000000Z')`,
+			} {
+				if _, err := before.write.ExecContext(t.Context(), statement); err != nil {
+					t.Fatal(err)
+				}
+			}
+			c := serve(t, address)
+			c.find("/Users", `userName eq "ann"`).is(200).has(`{"totalResults": 1, "Resources": [{"id": "7", "userName": "Ann", "active": true}]}`)
+			c.patch("/Users/7", `{"op": "add", "value": {"externalId": "00u1", "displayName": "Ann", "nickName": "A"}}`).is(200)
+			c.find("/Users", `externalId eq "00u1"`).is(200).has(`{"totalResults": 1, "Resources": [{"userName": "Ann", "nickName": "A"}]}`)
+		})
+	}
+}
+
+// The flag of the database.
+func TestAddresses(t *testing.T) {
+	for _, wrong := range []string{"", "okta.db", "sqlite:", "sqlite::memory:", "mysql://x"} {
+		if _, err := openDatabase(t.Context(), wrong); err == nil {
+			t.Errorf("%q is no database", wrong)
+		}
+	}
+	if _, err := openDatabase(t.Context(), "postgres://scim:hunter2@127.0.0.1:1/x?connect_timeout=1"); err == nil || strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := openDatabase(t.Context(), "postgres://scim:hunter2@127.0.0.1:x/x"); err == nil || strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("got %v", err)
+	}
+	odd := t.TempDir() + "/a b?c#d%41.db"
+	opened(t, "sqlite:"+odd)
+	if _, err := os.Stat(odd); err != nil {
+		t.Error(err)
+	}
+	if err := run(config{addr: "127.0.0.1:0", database: "sqlite:" + odd}, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "SCIM_TOKEN") {
+		t.Errorf("without a token: %v", err)
+	}
+}
+
+// A database that is away is no 500: the client is told to come again.
+func TestDatabaseAway(t *testing.T) {
+	kind, source, err := dialectOf("postgres://nobody@127.0.0.1:1/nothing?connect_timeout=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := connect(kind, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(db.close)
+	away := func(a answer) {
+		t.Helper()
+		a.is(503).has(`{"status": "503"}`).lacks("127.0.0.1")
+		if a.header.Get("Retry-After") == "" {
+			t.Errorf("%s: no Retry-After", a.asked)
+		}
+	}
+	c := newClient(t, quick(db, slog.New(slog.DiscardHandler)))
+	away(c.get("/Users"))
+	away(c.get("/Users/1"))
+	away(c.post("/Users", obiWan))
+	away(c.patch("/Groups/1", `{"op": "remove", "path": "members"}`))
+	newClient(t, application{db}).post("/login", `{}`).is(503)
+	c.get("/Schemas").is(200)
+
+	// SQLite: somebody else holds the file.
+	file := t.TempDir() + "/okta.db"
+	kind, source, _ = dialectOf("sqlite:" + file)
+	opened(t, "sqlite:"+file)
+	busy, err := connect(kind, strings.Replace(source, "busy_timeout(5000)", "busy_timeout(50)", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(busy.close)
+	holder, err := sql.Open("sqlite", source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer holder.Close()
+	tx, err := holder.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c = newClient(t, quick(busy, slog.New(slog.DiscardHandler)))
+	away(c.post("/Users", obiWan))
+	c.get("/Users").is(200) // who reads does not wait
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	c.post("/Users", obiWan).is(201)
+
+	// A client that has gone.
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := busy.account(ctx, "x"); err == nil || strings.Contains(err.Error(), "500") {
+		t.Errorf("got %v", err)
+	}
+}
