@@ -202,7 +202,10 @@ func (o *Order) keys(d Dialect) (k sqlKeys, err error) {
 	}
 	last := s.last()
 	x := column.Expr
-	switch {
+	switch required := last.Required && s.sub == nil && !s.ext; { // and so never "", which an index can make use of
+	case last.Op == attr.OpString && !last.CaseExact && required:
+		x = column.Folded
+	case required:
 	case last.Op == attr.OpString && !last.CaseExact:
 		x = "NULLIF(" + column.Folded + ", '')"
 	case last.Op == attr.OpString:

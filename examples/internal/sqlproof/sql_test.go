@@ -13,7 +13,7 @@ import (
 
 const (
 	population = 250 / share  // things
-	questions  = 1500 / share // filters
+	questions  = 3000 / share // filters
 	pageSize   = 17
 )
 
