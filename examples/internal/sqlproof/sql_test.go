@@ -12,14 +12,18 @@ import (
 )
 
 const (
-	population = 250 / share  // things
-	questions  = 3000 / share // filters
+	rounds     = 10          // populations
+	population = 250 / share // things in each
+	questions  = 300 / share // filters for each
 	pageSize   = 17
 )
 
-func populate(t *testing.T, db *database) []*Thing {
+func populate(t *testing.T, db *database, seed uint64) []*Thing {
 	t.Helper()
-	d := newDice(7)
+	for _, table := range []string{"things", "emails", "tags", "codes"} {
+		db.exec(t, "DELETE FROM "+table)
+	}
+	d := newDice(seed)
 	things := make([]*Thing, population)
 	for i := range things {
 		things[i] = d.thing(i)
@@ -32,10 +36,13 @@ func populate(t *testing.T, db *database) []*Thing {
 func TestFilters(t *testing.T) {
 	databases(t, func(t *testing.T, db *database) {
 		t.Helper()
-		things := populate(t, db)
 		d := newDice(11)
 		chosen, partly := 0, 0
-		for range questions {
+		var things []*Thing
+		for n := range rounds * questions {
+			if n%questions == 0 {
+				things = populate(t, db, uint64(n))
+			}
 			text := d.filter(3)
 			f, err := filter.Compile[Thing](text)
 			if err != nil {
@@ -67,8 +74,8 @@ func TestFilters(t *testing.T) {
 				return
 			}
 		}
-		if partly < questions/4 || chosen == 0 {
-			t.Fatalf("only %d of %d filters choose some and not all", partly, questions)
+		if partly < rounds*questions/4 || chosen == 0 {
+			t.Fatalf("only %d of %d filters choose some and not all", partly, rounds*questions)
 		}
 	})
 }
@@ -89,7 +96,7 @@ func diff(a, b []string) []string {
 func TestOrders(t *testing.T) {
 	databases(t, func(t *testing.T, db *database) {
 		t.Helper()
-		things := populate(t, db)
+		things := populate(t, db, 7)
 		byID := map[string]*Thing{}
 		for _, v := range things {
 			byID[v.ID] = v
