@@ -76,7 +76,7 @@ type Column struct {
 	// user_emails e WHERE e.user_id = u.id. It is the same for all parts of one attribute.
 	From string
 	// First is what stands behind ORDER BY to put the value first that sorting looks at, the primary or the first one:
-	// e.is_primary DESC, e.position. Only [Order] needs it.
+	// COALESCE(e.is_primary, FALSE) DESC, e.position. Only [Order] needs it.
 	First string
 }
 
@@ -89,7 +89,11 @@ func (c Columns) Find(t Target) (Column, error) {
 	if column, ok := c[t.Path()]; ok {
 		return column, nil
 	}
-	return Column{}, errors.New(errors.InvalidFilter, "this service cannot search or sort by %s", t.Path())
+	return Column{}, unsearchable(t)
+}
+
+func unsearchable(t Target) *errors.Error {
+	return errors.New(errors.InvalidFilter, "this service cannot search or sort by %s", t.Path())
 }
 
 // PostgreSQL is the dialect of tables in PostgreSQL, whose columns a function finds, such as [Columns.Find]. Strings are ordered by

@@ -74,6 +74,10 @@
 // [CompileOrder] sorts by the primary value of a multi-valued attribute, else the first (RFC 7644 section 3.4.2.3). Resources
 // without a value come last, in descending order first. With [AcrossTypes] one order goes over resources of several types.
 //
+// Pages that begin behind a resource, whatever has been written since, need its [Order.Key]: [Order.After] makes of it a condition
+// in SQL, [Order.Seek] a function for resources in memory. Equal ones are then in the order of their ids. What carries the key to
+// the client and back is resource.Cursors.
+//
 // # Limits
 //
 // Filters and paths may have 64 KB, 64 levels of parentheses, brackets and nots, and 1,000 comparisons; [MaxLength],

@@ -34,7 +34,7 @@ func Document(v any) ([]byte, error) {
 		return nil, fmt.Errorf("scim: %T is no resource", v)
 	}
 	b, err := appendDocument(nil, p, f)
-	if len(b) == 0 {
+	if err == nil && len(b) == 0 {
 		b = []byte("{}")
 	}
 	return b, err
@@ -52,10 +52,7 @@ func appendDocument(b []byte, p *attr.Plan, v reflect.Value) (_ []byte, err erro
 		b = append(b, ':')
 		sep = ','
 		if !a.MultiValued {
-			if a.Pointer {
-				f = f.Elem()
-			}
-			if b, err = appendSearched(b, a, f); err != nil {
+			if b, err = appendSearched(b, a, a.Pointed(f)); err != nil {
 				return nil, err
 			}
 			continue
@@ -66,12 +63,9 @@ func appendDocument(b []byte, p *attr.Plan, v reflect.Value) (_ []byte, err erro
 			if !one(a, e) {
 				continue
 			}
-			if a.Pointer {
-				e = e.Elem()
-			}
 			b = append(b, comma)
 			comma = ','
-			if b, err = appendSearched(b, a, e); err != nil {
+			if b, err = appendSearched(b, a, a.Pointed(e)); err != nil {
 				return nil, err
 			}
 		}
@@ -109,8 +103,8 @@ func appendSearched(b []byte, a *attr.Attribute, f reflect.Value) ([]byte, error
 		return wire.AppendString(b, hex.EncodeToString(f.Bytes())), nil
 	case attr.OpStruct:
 		return appendDocument(b, a.Sub, f)
-	default:
-		return append(b, "null"...), nil
+	default: // JSON of any form, of which a filter can only ask whether it is there
+		return append(b, "true"...), nil
 	}
 }
 

@@ -34,21 +34,10 @@ type across struct {
 	made              sync.Map // reflect.Type -> *Order
 }
 
-// kind says which values can be ordered among each other: of one Go kind, and strings by one rule, or else the order of
-// three resources of different types might be none.
+// kind says which values are ordered among each other without a look at their keys: those of one Go kind, and strings by one rule.
 type kind struct {
 	op    attr.Op
 	exact bool
-}
-
-func (k kind) compare(l kind) int {
-	if k.op != l.op {
-		return cmp.Compare(k.op, l.op)
-	}
-	if k.exact {
-		return -1
-	}
-	return 1
 }
 
 // of finds the order for a pointer type. Whether the type has such an attribute does not matter: without it there is no value.
@@ -63,7 +52,7 @@ func (o *Order) of(t reflect.Type) *Order {
 	}
 	made, err := compileOrder(t, o.across.sortBy, o.across.sortOrder, o.across.settings)
 	if err != nil { // complex here, though not in the first type: nothing to sort by
-		made = &Order{pointer: t}
+		made = &Order{pointer: t, root: attr.Of(t)}
 	}
 	o.across.made.Store(t, made)
 	return made
@@ -260,8 +249,8 @@ func (o *Order) Compare(a, b any) int {
 	switch {
 	case x.IsValid() && y.IsValid() && p.kind == q.kind:
 		c = p.compare(x, y)
-	case x.IsValid() && y.IsValid(): // of one name, but of two kinds: each kind by itself
-		c = p.kind.compare(q.kind)
+	case x.IsValid() && y.IsValid(): // of one name, but of two kinds: as Seek does, which has a key only
+		c = compareKeys(keyOf(p.steps[len(p.steps)-1], x), keyOf(q.steps[len(q.steps)-1], y))
 	case x.IsValid():
 		c = -1
 	case y.IsValid():

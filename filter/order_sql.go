@@ -2,11 +2,7 @@ package filter
 
 import (
 	"encoding/hex"
-	"encoding/json"
 	stderrors "errors"
-	"math"
-	"reflect"
-	"strconv"
 	"time"
 
 	"github.com/scimmodels/scim/errors"
@@ -30,81 +26,37 @@ func (o *Order) SQL(d Dialect) (string, error) {
 	return k.value + " ASC NULLS LAST, " + k.id, nil
 }
 
-// Key is what tells the place of a resource in the order: the value it is sorted by, nil for none, where there is something to
-// sort by, and its id. The values are string, int64, uint64, float64 or bool, so that they can stand in a cursor. v is a
-// pointer to the type that the order was compiled for; another one panics.
-func (o *Order) Key(v any) []any {
-	f := reflect.ValueOf(v)
-	if !o.accepts(f) {
-		panic("scim: an order on " + o.pointer.String() + " was given another type")
-	}
-	var key []any
-	if len(o.steps) > 0 {
-		key = append(key, keyOf(o.steps[len(o.steps)-1], o.value(f)))
-	}
-	return append(key, o.root.ID.Of(f.Elem()).String())
-}
-
-func keyOf(a *attr.Attribute, f reflect.Value) any {
-	if !f.IsValid() {
-		return nil
-	}
-	switch a.Op {
-	case attr.OpBool:
-		return f.Bool()
-	case attr.OpInt:
-		return f.Int()
-	case attr.OpUint:
-		return f.Uint()
-	case attr.OpFloat:
-		return f.Float()
-	case attr.OpTime:
-		return attr.Time(f).UTC().Format(fixedTime)
-	case attr.OpBytes:
-		return hex.EncodeToString(f.Bytes())
-	default:
-	}
-	if a.CaseExact {
-		return f.String()
-	}
-	return Fold(f.String())
-}
-
 // After writes a condition that holds for what comes after a resource in the order of [Order.SQL]: it begins the next page at
 // once, however far down the list that is, and does not repeat or skip anything while others write. last is the [Order.Key] of
 // the last resource seen; it may have come from JSON. Placeholders go on from args as in [Filter.SQL].
 //
-// A last that is no key of this order is 400 invalidCursor; other errors are those of SQL.
+// With [AcrossTypes] last may be the key of a resource of another type: the condition then says what of this type comes after it.
+//
+// A last that is no key of this order is 400 invalidCursor, as is one of a type whose attribute of that name is of a data type
+// that cannot be compared with this one in SQL; other errors are those of SQL.
 func (o *Order) After(d Dialect, last []any, args []any) (string, []any, error) {
 	k, err := o.keys(d)
 	if err != nil {
 		return "", args, err
 	}
-	n := 1
-	if k.value != "" {
-		n = 2
-	}
-	if len(last) != n {
-		return "", args, errCursor
-	}
-	id, ok := last[n-1].(string)
+	value, id, ok := o.read(last)
 	if !ok {
 		return "", args, errCursor
 	}
 	w := writer{d: d, args: args}
 	behind := k.id + " > "
-	if k.value == "" {
-		return behind + w.arg(id), w.args, nil
-	}
 	x := k.value
-	if last[0] == nil {
-		if o.descending { // what has no value comes first
-			return "(" + x + " IS NOT NULL OR (" + x + " IS NULL AND " + behind + w.arg(id) + "))", w.args, nil
-		}
+	switch {
+	case x == "" && value == nil:
+		return behind + w.arg(id), w.args, nil
+	case x == "": // nothing of this type has a value
+		return constant(!o.descending), args, nil
+	case value == nil && o.descending: // what has no value comes first
+		return "(" + x + " IS NOT NULL OR (" + x + " IS NULL AND " + behind + w.arg(id) + "))", w.args, nil
+	case value == nil:
 		return "(" + x + " IS NULL AND " + behind + w.arg(id) + ")", w.args, nil
 	}
-	value, ok := w.key(o.steps[len(o.steps)-1], last[0])
-	if !ok {
+	if value, ok = w.key(o.steps[len(o.steps)-1], last[0]); !ok {
 		return "", args, errCursor
 	}
 	first := w.arg(value)
@@ -117,63 +69,26 @@ func (o *Order) After(d Dialect, last []any, args []any) (string, []any, error) 
 	return "(" + x + " > " + first + " OR " + x + " IS NULL OR " + equal + ")", w.args, nil
 }
 
-var errCursor = errors.New(errors.InvalidCursor, "the cursor does not belong to this query")
-
-// key is a value of a Key as the database takes it.
+// key is the value of a Key as the database takes it.
 func (w *writer) key(a *attr.Attribute, v any) (any, bool) {
-	switch a.Op {
-	case attr.OpBool:
-		b, ok := v.(bool)
-		return b, ok
-	case attr.OpInt, attr.OpUint:
-		return integerKey(v)
-	case attr.OpFloat:
-		return floatKey(v)
-	default:
-	}
-	s, ok := v.(string)
+	v, ok := valueFor(a, v)
 	if !ok {
 		return nil, false
 	}
-	switch a.Op {
-	case attr.OpTime:
-		t, ok := wire.ParseTime(s)
-		if w.d.flavour == postgres && !w.d.hex {
-			return t.Truncate(time.Microsecond), ok
-		}
-		return t.Format(fixedTime), ok
-	case attr.OpBytes:
-		b, err := hex.DecodeString(s)
-		return w.binary(b), err == nil
-	default:
-		return s, true
+	if a.Op == attr.OpUint { // databases have signed integers
+		return integerKey(v, false)
 	}
-}
-
-func integerKey(v any) (any, bool) {
-	switch v := v.(type) {
-	case int64:
-		return v, true
-	case uint64:
-		return v, v <= math.MaxInt64
-	case float64:
-		return int64(v), v == math.Trunc(v) && math.Abs(v) < 1<<53
-	case json.Number:
-		n, err := strconv.ParseInt(string(v), 10, 64)
-		return n, err == nil
+	s, text := v.(string)
+	switch {
+	case !text:
+	case a.Op == attr.OpTime && w.d.flavour == postgres && !w.d.hex:
+		t, _ := wire.ParseTime(s)
+		return t.Truncate(time.Microsecond), true
+	case a.Op == attr.OpBytes:
+		b, _ := hex.DecodeString(s)
+		return w.binary(b), true
 	}
-	return nil, false
-}
-
-func floatKey(v any) (any, bool) {
-	switch v := v.(type) {
-	case float64:
-		return v, !math.IsNaN(v)
-	case json.Number:
-		x, err := strconv.ParseFloat(string(v), 64)
-		return x, err == nil
-	}
-	return nil, false
+	return v, true
 }
 
 // sqlKeys are the keys of an order as SQL.

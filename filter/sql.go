@@ -3,7 +3,6 @@ package filter
 import (
 	stderrors "errors"
 	"reflect"
-	"strings"
 
 	"github.com/scimmodels/scim/internal/attr"
 	"github.com/scimmodels/scim/internal/opt"
@@ -17,7 +16,8 @@ import (
 //	where, args, err := f.SQL(dialect, []any{tenant})
 //	rows, err := db.Query("SELECT ... FROM users u WHERE u.tenant = $1 AND "+where, args...)
 //
-// The errors are those of the dialect's Column, and plain ones where a column lacks what the filter needs.
+// The errors are those of the dialect's Column, 400 invalidFilter for a part that is a list within each element of a list, and
+// plain ones where a column lacks what the filter needs.
 func (f *Filter) SQL(d Dialect, args []any) (where string, out []any, err error) {
 	if f.expression == nil {
 		return "TRUE", args, nil
@@ -55,19 +55,7 @@ type within struct {
 func (w *writer) expression(e Expression, in within) (string, error) {
 	switch e := e.(type) {
 	case *LogicalExpression:
-		left, err := w.expression(e.Left, in)
-		if err != nil {
-			return "", err
-		}
-		right, err := w.expression(e.Right, in)
-		if err != nil {
-			return "", err
-		}
-		word := " OR "
-		if e.Operator == And {
-			word = " AND "
-		}
-		return "(" + left + word + right + ")", nil
+		return w.logical(e, in)
 	case *NotExpression:
 		inner, err := w.expression(e.Expression, in)
 		return not(inner), err
@@ -77,6 +65,38 @@ func (w *writer) expression(e Expression, in within) (string, error) {
 		return w.comparison(e, in)
 	}
 	return "", stderrors.New("scim: the filter has a node that is no filter")
+}
+
+func (w *writer) logical(e *LogicalExpression, in within) (string, error) {
+	var conditions []string
+	for _, operand := range chain(nil, e, e.Operator) {
+		condition, err := w.expression(operand, in)
+		if err != nil {
+			return "", err
+		}
+		conditions = append(conditions, condition)
+	}
+	if e.Operator == And {
+		return joined(conditions, " AND "), nil
+	}
+	return joined(conditions, " OR "), nil
+}
+
+// chain appends what one operator connects, from left to right.
+func chain(list []Expression, e Expression, op LogicalOperator) []Expression {
+	if l, ok := e.(*LogicalExpression); ok && l.Operator == op {
+		return chain(chain(list, l.Left, op), l.Right, op)
+	}
+	return append(list, e)
+}
+
+// joined connects conditions half by half. One after the other, a thousand of them would be nested deeper than SQLite allows.
+func joined(conditions []string, word string) string {
+	if len(conditions) == 1 {
+		return conditions[0]
+	}
+	half := (len(conditions) + 1) / 2
+	return "(" + joined(conditions[:half], word) + word + joined(conditions[half:], word) + ")"
 }
 
 func not(condition string) string { return "NOT COALESCE(" + condition + ", FALSE)" }
@@ -131,27 +151,40 @@ func (s *site) many() bool { return s.a != nil && s.a.MultiValued }
 
 // column asks the dialect where the value is stored.
 func (w *writer) column(s site) (Column, error) {
-	if s.sub != nil && s.sub.MultiValued {
-		return Column{}, stderrors.New("scim: " + s.a.Name + "." + s.sub.Name + " has several values in each one, which SQL conditions do not reach")
-	}
 	t := Target{Schema: s.owner.URN, Type: schema.TypeComplex, extension: s.ext}
-	if s.a != nil {
-		last := s.last()
+	last := s.last()
+	if last != nil {
 		t.Attribute, t.MultiValued, t.Type, t.CaseExact = s.a.Name, s.a.MultiValued, schema.Type(last.Type), last.CaseExact
 	}
 	if s.sub != nil {
 		t.SubAttribute = s.sub.Name
+		if s.sub.MultiValued { // EXISTS looks at elements, not at lists within them
+			return Column{}, unsearchable(t)
+		}
 	}
 	column, err := w.d.Column(t)
 	switch {
 	case err != nil:
 		return column, err
 	case s.many() && column.From == "":
-		return column, stderrors.New("scim: the column of " + t.Path() + ", which is multi-valued, has no From")
-	case s.last() != nil && s.last().Op == attr.OpString && !s.last().CaseExact && column.Folded == "" && column.Expr != "":
-		return column, stderrors.New("scim: the column of " + t.Path() + ", which is not case exact, has no Folded")
+		return column, lack(t.Path() + ", which is multi-valued, has no From")
+	case last == nil || last.Op == attr.OpStruct:
+	case column.Expr == "":
+		return column, lack(t.Path() + " has no Expr")
+	case last.Op == attr.OpString && !last.CaseExact && column.Folded == "":
+		return column, lack(t.Path() + ", which is not case exact, has no Folded")
 	}
 	return column, nil
+}
+
+// lack is a mistake in a column, which must not pass for a column that is not there.
+type lack string
+
+func (l lack) Error() string { return "scim: the column of " + string(l) }
+
+func lacks(err error) bool {
+	_, ok := stderrors.AsType[lack](err)
+	return ok
 }
 
 // arg appends a value and writes its place.
@@ -202,13 +235,13 @@ func (w *writer) valuePath(e *ValuePath, in within) (string, error) {
 func (w *writer) from(s site) (string, error) {
 	s.sub = nil
 	column, err := w.column(s)
-	if err == nil || s.a.Sub == nil {
+	if err == nil || s.a.Sub == nil || lacks(err) {
 		return column.From, err
 	}
 	for _, sub := range s.a.Sub.Attributes {
 		s.sub = sub
-		if column, other := w.column(s); other == nil {
-			return column.From, nil
+		if column, other := w.column(s); other == nil || lacks(other) {
+			return column.From, other
 		}
 	}
 	return "", err
@@ -292,44 +325,6 @@ func (in *within) same(column Column) error {
 	return nil
 }
 
-// schemas writes a comparison with the schemas of a resource, each of which is there or not.
-func (w *writer) schemas(e *AttributeExpression) (string, error) {
-	switch {
-	case e.Operator == PR, e.Operator == NE && e.CompareValue == nil:
-		return constant(true), nil
-	case e.Operator == EQ && e.CompareValue == nil:
-		return constant(false), nil
-	}
-	folded := attr.Attribute{Name: "schemas", Type: attr.String, Op: attr.OpString} // URNs compare without case
-	t, _ := textOf(e, &folded)
-	if t.test(w.c.root.URN) {
-		return constant(true), nil
-	}
-	conditions := []string{}
-	for _, x := range w.c.root.Extensions {
-		if !t.test(x.Sub.URN) {
-			continue
-		}
-		present, err := w.present(site{owner: x.Sub, ext: true})
-		if err != nil {
-			return "", err
-		}
-		conditions = append(conditions, present)
-	}
-	return oneOf(conditions), nil
-}
-
-// oneOf holds where one of the conditions does.
-func oneOf(conditions []string) string {
-	switch len(conditions) {
-	case 0:
-		return constant(false)
-	case 1:
-		return conditions[0]
-	}
-	return "(" + strings.Join(conditions, " OR ") + ")"
-}
-
 // presentIn is present, inside brackets without a look at other elements.
 func (w *writer) presentIn(s site, in within) (string, error) {
 	if in.of == nil {
@@ -370,6 +365,9 @@ func (w *writer) present(s site) (string, error) {
 		}
 		return condition, nil
 	}
+	if lacks(err) {
+		return "", err
+	}
 	parts := s.owner
 	if last != nil {
 		parts = last.Sub
@@ -383,30 +381,18 @@ func (w *writer) present(s site) (string, error) {
 		if parts.Never.Has(sub.Bit) || sub.IsExtension() {
 			continue
 		}
-		if condition, unknown := w.present(part); unknown == nil {
+		condition, unknown := w.present(part)
+		switch {
+		case unknown == nil:
 			conditions = append(conditions, condition)
+		case lacks(unknown):
+			return "", unknown
 		}
 	}
 	if len(conditions) == 0 {
 		return "", err
 	}
 	return oneOf(conditions), nil
-}
-
-// assigned writes that a column has a value.
-func (w *writer) assigned(a *attr.Attribute, column Column) string {
-	x := column.Expr
-	switch {
-	case a.Op == attr.OpString:
-		return "(" + x + " IS NOT NULL AND " + x + " <> '')"
-	case a.Op == attr.OpBytes:
-		return "(" + x + " IS NOT NULL AND length(" + x + ") > 0)"
-	case a.Op == attr.OpBool && zeroIsNone(a):
-		return "(" + x + " IS NOT NULL AND " + x + " = TRUE)"
-	case a.Op != attr.OpTime && zeroIsNone(a):
-		return "(" + x + " IS NOT NULL AND " + x + " <> 0)"
-	}
-	return x + " IS NOT NULL"
 }
 
 // settingsOf are those of a compilation that its SQL needs again: what has been reported is not reported once more.

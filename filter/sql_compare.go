@@ -14,6 +14,41 @@ import (
 // fixedTime is how times are stored as text: their order is that of the instants.
 const fixedTime = "2006-01-02T15:04:05.000000000Z"
 
+// schemas writes a comparison with the schemas of a resource, each of which is there or not.
+func (w *writer) schemas(e *AttributeExpression) (string, error) {
+	switch {
+	case e.Operator == PR, e.Operator == NE && e.CompareValue == nil:
+		return constant(true), nil
+	case e.Operator == EQ && e.CompareValue == nil:
+		return constant(false), nil
+	}
+	folded := attr.Attribute{Name: "schemas", Type: attr.String, Op: attr.OpString} // URNs compare without case
+	t, _ := textOf(e, &folded)
+	if t.test(w.c.root.URN) {
+		return constant(true), nil
+	}
+	conditions := []string{}
+	for _, x := range w.c.root.Extensions {
+		if !t.test(x.Sub.URN) {
+			continue
+		}
+		present, err := w.present(site{owner: x.Sub, ext: true})
+		if err != nil {
+			return "", err
+		}
+		conditions = append(conditions, present)
+	}
+	return oneOf(conditions), nil
+}
+
+// oneOf holds where one of the conditions does.
+func oneOf(conditions []string) string {
+	if len(conditions) == 0 {
+		return constant(false)
+	}
+	return joined(conditions, " OR ")
+}
+
 // leaf writes the comparison of one value. It holds of no NULL.
 func (w *writer) leaf(e *AttributeExpression, a *attr.Attribute, column Column, assumed bool) (string, error) {
 	switch a.Op {
@@ -65,6 +100,25 @@ func (w *writer) leaf(e *AttributeExpression, a *attr.Attribute, column Column, 
 	default:
 		return "", stderrors.New("scim: " + a.Name + " cannot be compared in SQL")
 	}
+}
+
+// assigned writes that a column has a value.
+func (w *writer) assigned(a *attr.Attribute, column Column) string {
+	x := column.Expr
+	var some string
+	switch {
+	case a.Op == attr.OpString:
+		some = x + " <> ''"
+	case a.Op == attr.OpBytes:
+		some = "length(" + x + ") > 0"
+	case a.Op == attr.OpBool && zeroIsNone(a):
+		some = x + " = TRUE"
+	case (a.Op == attr.OpInt || a.Op == attr.OpUint || a.Op == attr.OpFloat) && zeroIsNone(a):
+		some = x + " <> 0"
+	default:
+		return x + " IS NOT NULL"
+	}
+	return "(" + x + " IS NOT NULL AND " + some + ")"
 }
 
 func (w *writer) binary(b []byte) any {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/internal/attr"
@@ -228,13 +227,5 @@ func (p *parser) closed() bool { return p.i < len(p.s) }
 
 // clip shows a piece of the input, shortened.
 func clip(s string) string {
-	const most = 64
-	if len(s) > most {
-		end := most
-		for end > most-utf8.UTFMax && !utf8.RuneStart(s[end]) {
-			end--
-		}
-		s = s[:end] + "..."
-	}
-	return `"` + strings.ToValidUTF8(s, "\uFFFD") + `"`
+	return `"` + strings.ToValidUTF8(wire.Clip(s, 64), "\uFFFD") + `"`
 }

@@ -175,7 +175,7 @@ func (e *editor) simple(c *modify.Change) *errors.Error {
 		f.SetZero()
 		return e.emptied(c)
 	}
-	put(a, f, c.Value)
+	a.Put(f, c.Value)
 	return nil
 }
 
@@ -191,7 +191,7 @@ func (e *editor) complex(c *modify.Change) *errors.Error {
 	f := a.Of(host)
 	old := reflect.New(a.Elem).Elem()
 	if set := a.Assigned(f); set {
-		old.Set(pointed(a, f))
+		old.Set(a.Pointed(f))
 	} else if c.Op == modify.Remove {
 		return nil
 	}
@@ -215,7 +215,7 @@ func (e *editor) complex(c *modify.Change) *errors.Error {
 		f.SetZero()
 	case a.Sub.Identical(old, now):
 	case worth(a.Sub, now):
-		put(a, f, now)
+		a.Put(f, now)
 	default:
 		f.SetZero()
 	}
@@ -335,9 +335,9 @@ func (e *editor) is(c *modify.Change, f reflect.Value, told bool) bool {
 	a := c.Attr
 	switch {
 	case c.Sub != nil:
-		return c.Sub.Same(c.Sub.Of(pointed(a, f)), fieldOf(c.Sub, c.Value))
+		return c.Sub.Same(c.Sub.Of(a.Pointed(f)), fieldOf(c.Sub, c.Value))
 	case a.Sub != nil:
-		return told && covers(a.Sub, pointed(a, f), c.Value, a == e.p.Meta)
+		return told && covers(a.Sub, a.Pointed(f), c.Value, a == e.p.Meta)
 	}
 	return a.SameOne(f, fieldOf(a, c.Value))
 }

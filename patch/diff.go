@@ -119,7 +119,7 @@ func (d *differ) attributes(p *attr.Plan, way []*attr.Attribute, from, to reflec
 		case !is:
 			d.emit(modify.Remove, here, reflect.Value{})
 		default:
-			d.emit(modify.Replace, here, pointed(a, t))
+			d.emit(modify.Replace, here, a.Pointed(t))
 		}
 	}
 }

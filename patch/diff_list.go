@@ -88,7 +88,7 @@ func settled(a *attr.Attribute, f, t reflect.Value) bool {
 	if a.Sub == nil || !a.AssignedOne(f) || !a.AssignedOne(t) {
 		return a.IdenticalOne(f, t)
 	}
-	from, to := pointed(a, f), pointed(a, t)
+	from, to := a.Pointed(f), a.Pointed(t)
 	return a.Stands(f, t) && !slices.ContainsFunc(a.Sub.Attributes, func(sub *attr.Attribute) bool {
 		was, is := sub.Of(from), sub.Of(to)
 		return patched(a.Sub, sub) && !sub.Identical(was, is) && (sub.Mutability != attr.Immutable || !sub.Assigned(was) || sub.Assigned(is) && !sub.Same(was, is))
@@ -108,7 +108,7 @@ func settledAll(a *attr.Attribute, f, t reflect.Value) bool {
 
 // told says whether an element has something that a client can say of it.
 func told(a *attr.Attribute, e reflect.Value) bool {
-	return a.AssignedOne(e) && (a.Sub == nil || worth(a.Sub, pointed(a, e)))
+	return a.AssignedOne(e) && (a.Sub == nil || worth(a.Sub, a.Pointed(e)))
 }
 
 func anyTold(a *attr.Attribute, list reflect.Value) bool {
@@ -133,7 +133,7 @@ func (l *listDiff) named(list reflect.Value) func(i int) filter.Expression {
 		if p != nil && p.Value != nil && !p.IsKey() {
 			for i := range list.Len() {
 				if e := list.Index(i); l.a.AssignedOne(e) {
-					n[p.Value.Hash(p.Value.Of(pointed(l.a, e)))]++
+					n[p.Value.Hash(p.Value.Of(l.a.Pointed(e)))]++
 				}
 			}
 		}
@@ -148,7 +148,7 @@ func (l *listDiff) named(list reflect.Value) func(i int) filter.Expression {
 		}
 		e := list.Index(i)
 		if p != nil {
-			v := pointed(l.a, e)
+			v := l.a.Pointed(e)
 			if p.Value == nil || !p.Value.Assigned(p.Value.Of(v)) {
 				return nil
 			}
@@ -169,10 +169,10 @@ func (l *listDiff) named(list reflect.Value) func(i int) filter.Expression {
 // immutable part differs: the element goes, and another comes.
 func (l *listDiff) element(late *differ, name filter.Expression, f, t reflect.Value) bool {
 	if l.a.Sub == nil {
-		late.emit(modify.Replace, l.at(nil, name), pointed(l.a, t))
+		late.emit(modify.Replace, l.at(nil, name), l.a.Pointed(t))
 		return true
 	}
-	from, to := pointed(l.a, f), pointed(l.a, t)
+	from, to := l.a.Pointed(f), l.a.Pointed(t)
 	var first *attr.Attribute // primary, which comes last
 	n, m := len(l.ops), len(late.ops)
 	for _, sub := range l.a.Sub.Attributes {
@@ -186,18 +186,18 @@ func (l *listDiff) element(late *differ, name filter.Expression, f, t reflect.Va
 			}
 		case !sub.Assigned(is):
 			l.emit(modify.Remove, l.at(sub, name), reflect.Value{})
-		case sub == l.a.Sub.Primary && isTrue(sub, is):
+		case sub == l.a.Sub.Primary && sub.True(is):
 			first = sub
 		case sub == l.a.Sub.Primary:
-			l.emit(modify.Replace, l.at(sub, name), pointed(sub, is))
+			l.emit(modify.Replace, l.at(sub, name), sub.Pointed(is))
 		case sub.MultiValued:
 			late.emit(modify.Replace, l.at(sub, name), is)
 		default:
-			late.emit(modify.Replace, l.at(sub, name), pointed(sub, is))
+			late.emit(modify.Replace, l.at(sub, name), sub.Pointed(is))
 		}
 	}
 	if first != nil {
-		late.emit(modify.Replace, l.at(first, name), pointed(first, first.Of(to)))
+		late.emit(modify.Replace, l.at(first, name), first.Pointed(first.Of(to)))
 	}
 	return true
 }

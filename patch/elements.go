@@ -86,7 +86,7 @@ func (l *list) firsts() bool {
 	case l.c.Sub != nil:
 		return l.c.Sub == p.Primary && l.c.Value.Bool()
 	}
-	return isTrue(p.Primary, p.Primary.Of(l.c.Value))
+	return p.Primary.True(p.Primary.Of(l.c.Value))
 }
 
 // create makes the element that an operation did not find (AMB-12), of the equality terms of the filter and the value.
@@ -122,26 +122,19 @@ func (l *list) primary() *errors.Error {
 	}
 	p := l.a.Sub.Primary
 	for i := range l.f.Len() {
-		if e := l.f.Index(i); i == l.first[0] || l.a.Pointer && e.IsNil() || !isTrue(p, p.Of(pointed(l.a, e))) {
+		if e := l.f.Index(i); i == l.first[0] || l.a.Pointer && e.IsNil() || !p.True(p.Of(l.a.Pointed(e))) {
 			continue
 		}
 		now := l.at(i)
-		put(p, p.Of(now), reflect.Zero(p.Elem))
+		p.Put(p.Of(now), reflect.Zero(p.Elem))
 		l.set(i, now)
 	}
 	return nil
 }
 
-func isTrue(a *attr.Attribute, f reflect.Value) bool {
-	if a.Pointer {
-		return !f.IsNil() && f.Elem().Bool()
-	}
-	return f.Bool()
-}
-
 func anyPrimary(a *attr.Attribute, list reflect.Value) bool {
 	for i := range list.Len() {
-		if e := list.Index(i); (!a.Pointer || !e.IsNil()) && isTrue(a.Sub.Primary, a.Sub.Primary.Of(pointed(a, e))) {
+		if e := list.Index(i); (!a.Pointer || !e.IsNil()) && a.Sub.Primary.True(a.Sub.Primary.Of(a.Pointed(e))) {
 			return true
 		}
 	}
@@ -165,8 +158,8 @@ func kept(a *attr.Attribute, was, now reflect.Value) reflect.Value {
 		return now
 	}
 	v := reflect.New(a.Elem).Elem()
-	v.Set(pointed(a, now))
-	keep(a.Sub, pointed(a, was), v)
+	v.Set(a.Pointed(now))
+	keep(a.Sub, a.Pointed(was), v)
 	return field(a, v)
 }
 

@@ -49,7 +49,7 @@ func (e *editor) removeExtension(c *modify.Change) *errors.Error {
 	if !last.Assigned(f) {
 		return nil
 	}
-	if path := pinned(last.Sub, pointed(last, f), c.Path); path != "" {
+	if path := pinned(last.Sub, last.Pointed(f), c.Path); path != "" {
 		return e.fault(c, errors.Mutability, "has "+path+", which is immutable")
 	}
 	parent := *c
@@ -67,7 +67,7 @@ func (e *editor) emptied(c *modify.Change) *errors.Error {
 			continue
 		}
 		f := x.Of(outer)
-		if x.Pointer && f.IsNil() || x.Sub.Assigned(pointed(x, f)) {
+		if x.Pointer && f.IsNil() || x.Sub.Assigned(x.Pointed(f)) {
 			return nil
 		}
 		if x.Required {
@@ -95,7 +95,7 @@ func (e *editor) result() error {
 			continue
 		}
 		if t.a.Sub != nil && !t.a.MultiValued {
-			if err := complete(t.a.Sub, pointed(t.a, f), func() string { return t.path() + "." }); err != nil {
+			if err := complete(t.a.Sub, t.a.Pointed(f), func() string { return t.path() + "." }); err != nil {
 				return err
 			}
 		}
@@ -129,7 +129,7 @@ func (e *editor) rules(t *touched, f reflect.Value) error {
 		}
 		v := f
 		if !a.MultiValued {
-			v = pointed(a, f)
+			v = a.Pointed(f)
 		}
 		if faults := codec.CheckValue(t.owner, a, v, !a.MultiValued, t.path(), o); len(faults) > 0 {
 			return faults.Err()

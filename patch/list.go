@@ -124,14 +124,14 @@ func (l *list) edit(more int) {
 // set changes one element.
 func (l *list) set(i int, v reflect.Value) {
 	l.edit(0)
-	put(l.a, l.f.Index(i), v)
+	l.a.Put(l.f.Index(i), v)
 }
 
 // at is a copy of one element.
 func (l *list) at(i int) reflect.Value {
 	v := reflect.New(l.a.Elem).Elem()
 	if e := l.f.Index(i); !l.a.Pointer || !e.IsNil() {
-		v.Set(pointed(l.a, e))
+		v.Set(l.a.Pointed(e))
 	}
 	return v
 }
@@ -207,9 +207,9 @@ func (l *list) removeKeys(changes []modify.Change) *errors.Error {
 			continue
 		}
 		if l.a.Sub != nil {
-			e = key.Of(pointed(l.a, e))
+			e = key.Of(l.a.Pointed(e))
 		} else {
-			e = pointed(l.a, e)
+			e = l.a.Pointed(e)
 		}
 		ops := wanted[fold(e.String())]
 		if len(ops) == 0 {
@@ -301,7 +301,7 @@ func (l *list) append(v reflect.Value, more int) {
 
 // made notes an element that the operation has made or replaced.
 func (l *list) made(i int) {
-	if p := l.a.Sub; p != nil && p.Primary != nil && isTrue(p.Primary, p.Primary.Of(pointed(l.a, l.f.Index(i)))) && !slices.Contains(l.first, i) {
+	if p := l.a.Sub; p != nil && p.Primary != nil && p.Primary.True(p.Primary.Of(l.a.Pointed(l.f.Index(i)))) && !slices.Contains(l.first, i) {
 		l.first = append(l.first, i)
 	}
 }
@@ -313,7 +313,7 @@ func (l *list) again(i int, v reflect.Value) *errors.Error {
 		return nil
 	}
 	now, changed := l.at(i), false
-	v = pointed(l.a, v)
+	v = l.a.Pointed(v)
 	for _, sub := range p.Attributes {
 		was, is := sub.Of(now), sub.Of(v)
 		if sub.Mutability == attr.ReadOnly || sub == p.Value || sub == p.TypeAttr || sub == p.Ref || !sub.Assigned(is) || sub.Same(was, is) {

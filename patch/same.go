@@ -7,31 +7,12 @@ import (
 	"github.com/scimmodels/scim/internal/attr"
 )
 
-// pointed is the struct or value that a field holds or points to.
-func pointed(a *attr.Attribute, f reflect.Value) reflect.Value {
-	if a.Pointer {
-		return f.Elem()
-	}
-	return f
-}
-
 // pointer is the way to an element that a filter takes.
 func pointer(a *attr.Attribute, e reflect.Value) any {
 	if a.Pointer {
 		return e.Interface()
 	}
 	return e.Addr().Interface()
-}
-
-// put sets a field or an element to one value. It never writes through a pointer, which may be shared.
-func put(a *attr.Attribute, f, one reflect.Value) {
-	if !a.Pointer {
-		f.Set(one)
-		return
-	}
-	p := reflect.New(a.Elem)
-	p.Elem().Set(one)
-	f.Set(p)
 }
 
 // fieldOf makes a value of a change what a field of the attribute holds.
@@ -69,7 +50,7 @@ func repeats(a *attr.Attribute, f, told reflect.Value) bool {
 	for i := range told.Len() {
 		found := false
 		index.Candidates(told.Index(i), f.Len(), func(j int) bool {
-			if found = !used[j] && covers(a.Sub, pointed(a, f.Index(j)), pointed(a, told.Index(i)), false); found {
+			if found = !used[j] && covers(a.Sub, a.Pointed(f.Index(j)), a.Pointed(told.Index(i)), false); found {
 				used[j] = true
 			}
 			return found
@@ -94,7 +75,7 @@ func pinned(p *attr.Plan, v reflect.Value, above string) string {
 		case a.Mutability == attr.Immutable:
 			return above + a.Name
 		case a.Sub != nil && !a.MultiValued:
-			if path := pinned(a.Sub, pointed(a, f), above+a.Name); path != "" {
+			if path := pinned(a.Sub, a.Pointed(f), above+a.Name); path != "" {
 				return path
 			}
 		}

@@ -2,6 +2,36 @@
 //
 // Models are plain structs. The zero value of a field means that the attribute is unassigned (RFC 7643 section 2.5);
 // optional booleans and numbers are therefore pointers.
+//
+// # Cursors
+//
+// A service that pages by cursor (RFC 9865) makes [Cursors] once, with the timeout that it announces in [PaginationConfig]. The
+// handler of a query opens the cursor that it was sent, asks its store for what comes behind that place, and seals the place
+// where the page ends. With a store that sorts by filter.Order it looks like this; the order ends in id, so that no two resources
+// have the same place:
+//
+//	q, err := resource.ParseQuery(r.URL.Query(), resource.MaxResults(100)) // 400 invalidCursor
+//	...
+//	last, err := cursors.Open(q, "/Users", caller) // 400 invalidCursor, expiredCursor, invalidCount
+//	...
+//	order, err := filter.CompileOrder[User](q.SortBy, q.SortOrder)
+//	...
+//	if last != nil {
+//		where, args, err = order.After(dialect, last, args) // order.Seek for resources in memory
+//		...
+//	}
+//	_, limit := q.Page(100)
+//	users, total, err := store.find(ctx, where, args, limit+1) // one more tells whether a page follows
+//	...
+//	list := resource.Page(q, users[:min(limit, len(users))], total)
+//	if q.Cursor != nil && limit > 0 && len(users) > limit {
+//		list.NextCursor, err = cursors.Seal(q, order.Key(users[limit-1]), "/Users", caller)
+//		...
+//	}
+//
+// caller stands for whose request it is: a cursor is of no use to anybody else, and each page is authorised anew. [List] and
+// [ListOf] do the same with [Paging]. Cursors keep no state in the service, so none has to be limited, and they survive its restart if
+// the keys do.
 package resource
 
 import "github.com/scimmodels/scim/schema"

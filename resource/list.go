@@ -1,9 +1,12 @@
 package resource
 
 import (
+	"fmt"
 	"math"
 	"reflect"
 	"slices"
+	"sort"
+	"strings"
 
 	"github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/filter"
@@ -33,10 +36,15 @@ type ListResponse[T any] struct {
 // List answers a query from resources held in memory: it filters, sorts and cuts out the page that q asks for, at most
 // [MaxResults] long (RFC 7644 section 3.4.2). items is left alone; resources that compare equal keep their order. A nil q
 // asks for everything. The errors are those of filter.Compile (400 invalidFilter) and filter.CompileOrder (400 invalidValue).
+//
+// With [Paging] cursors are served, too: each resource needs an id of its own then, and the errors are also those of
+// [Cursors.Open] and [Cursors.Seal]. Without it an empty cursor is ignored, as by a service that knows none, and another one is
+// 400 invalidCursor.
 func List[T any](items []*T, q *SearchRequest, opts ...Option) (*ListResponse[*T], error) {
 	s := opt.Collect(opts)
-	if q == nil {
-		q = &SearchRequest{}
+	q, err := q.served(&s)
+	if err != nil {
+		return nil, err
 	}
 	match, err := filter.Compile[T](q.Filter, opts...)
 	if err != nil {
@@ -55,6 +63,9 @@ func List[T any](items []*T, q *SearchRequest, opts ...Option) (*ListResponse[*T
 		}
 		items = chosen
 	}
+	if q.Cursor != nil {
+		return byCursor(items, order, q, &s)
+	}
 	if q.SortBy != "" {
 		items = slices.Clone(items)
 		slices.SortStableFunc(items, func(a, b *T) int { return order.Compare(a, b) })
@@ -67,8 +78,9 @@ func List[T any](items []*T, q *SearchRequest, opts ...Option) (*ListResponse[*T
 // value there, and that is no error in any mode.
 func ListOf(items []any, q *SearchRequest, opts ...Option) (*ListResponse[any], error) {
 	s := opt.Collect(opts)
-	if q == nil {
-		q = &SearchRequest{}
+	q, err := q.served(&s)
+	if err != nil {
+		return nil, err
 	}
 	if len(items) == 0 { // without a type there is only the syntax to be checked
 		if err := q.verify(&s).Err(); err != nil {
@@ -111,18 +123,84 @@ func ListOf(items []any, q *SearchRequest, opts ...Option) (*ListResponse[any], 
 	if unsorted != nil && !sorted { // AMB-41: none of the types has the attribute
 		return nil, unsorted
 	}
+	if q.Cursor != nil {
+		return byCursor(chosen, order, q, &s)
+	}
 	if q.SortBy != "" && order != nil {
 		slices.SortStableFunc(chosen, order.Compare)
 	}
 	return cut(chosen, q, s.MaxResults), nil
 }
 
-// cut answers with the page that q asks for.
+// served is the query as a list in memory can answer it: without [Paging] by index (RFC 9865 section 2.4).
+func (q *SearchRequest) served(s *opt.Settings) (*SearchRequest, error) {
+	switch {
+	case q == nil:
+		return &SearchRequest{}, nil
+	case q.Cursor == nil || s.Paging != nil:
+		return q, nil
+	case *q.Cursor != "":
+		return nil, errCursor
+	}
+	indexed := *q
+	indexed.Cursor = nil
+	return &indexed, nil
+}
+
+// cut answers with the page that q asks for by its startIndex.
 func cut[T any](items []T, q *SearchRequest, most int) *ListResponse[T] {
 	offset, limit := q.Page(most)
 	from := min(offset, len(items))
 	to := from + min(limit, len(items)-from)
 	return Page(q, items[from:to:to], len(items))
+}
+
+// byCursor answers with the page that q asks for by its cursor. Without items there may be no order.
+func byCursor[T any](items []T, order *filter.Order, q *SearchRequest, s *opt.Settings) (*ListResponse[T], error) {
+	if err := q.above(s); err != nil {
+		return nil, err
+	}
+	p, _ := s.Paging.(*paging)
+	last, err := p.cursors.Open(q, p.bound...)
+	if err != nil {
+		return nil, err
+	}
+	items = slices.Clone(items)
+	slices.SortFunc(items, func(a, b T) int {
+		if c := order.Compare(a, b); c != 0 {
+			return c
+		}
+		return strings.Compare(idOf(a), idOf(b))
+	})
+	from := 0
+	if last != nil && len(items) > 0 {
+		after, err := order.Seek(last)
+		if err != nil {
+			return nil, err
+		}
+		from = sort.Search(len(items), func(i int) bool { return after(items[i]) })
+	}
+	_, limit := q.Page(s.MaxResults)
+	to := from + min(limit, len(items)-from)
+	page := Page(q, items[from:to:to], len(items))
+	if from == to || to == len(items) {
+		return page, nil
+	}
+	key := order.Key(items[to-1])
+	if after, err := order.Seek(key); err != nil || !after(items[to]) { // the next page would leave it out
+		return nil, fmt.Errorf("scim: pages cannot go on behind one of several resources with the id %q", idOf(items[to-1]))
+	}
+	if page.NextCursor, err = p.cursors.Seal(q, key, p.bound...); err != nil {
+		return nil, err
+	}
+	return page, nil
+}
+
+func idOf(v any) string {
+	if common := Common(v); common != nil {
+		return common.ID
+	}
+	return ""
 }
 
 // Page makes the answer to a query from a page that a store has chosen and the total number of matches. Its startIndex

@@ -53,6 +53,11 @@ func appendValue(dst []byte, ctx Context, v any, s *opt.Settings) ([]byte, error
 	if err != nil {
 		return dst, err
 	}
+	return codec.Append(dst, p, f, encoding(ctx, mode, s))
+}
+
+// encoding is what the codec has to know of a document in ctx.
+func encoding(ctx Context, mode codec.Mode, s *opt.Settings) codec.Options {
 	o := codec.Options{Settings: *s, Mode: mode, Locate: locator(s)}
 	// RFC 7643 section 7: what is returned on request is part of the answer to a client that has just set it.
 	o.Requested = ctx == CreationResponse || ctx == ReplaceResponse
@@ -64,7 +69,34 @@ func appendValue(dst []byte, ctx Context, v any, s *opt.Settings) ([]byte, error
 	if ctx == PatchResponse {
 		o.Select.Sent = s.Sent
 	}
-	return codec.Append(dst, p, f, o)
+	return o
+}
+
+// Shows says whether an answer has an attribute, as far as it has a value: whether [Write] with the same ctx and options
+// would write it or a part of it. It is for a store that would have to read the attribute first, such as the members of a group:
+//
+//	members := resource.Shows[resource.Group](resource.QueryResponse, "members", query)
+//
+// path is in attribute notation. What is no attribute of T is not shown, and nothing is in a context that T has no place in.
+func Shows[T any](ctx Context, path string, opts ...Option) bool {
+	return ShowsAs(reflect.TypeFor[T](), ctx, path, opts...)
+}
+
+// ShowsAs is [Shows] for a type known at run time only: a struct type or a pointer to one.
+func ShowsAs(t reflect.Type, ctx Context, path string, opts ...Option) bool {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return false
+	}
+	p := attr.Of(t)
+	mode, err := ctx.mode(p)
+	if err != nil {
+		return false
+	}
+	s := opt.Collect(opts)
+	return codec.Shows(p, path, encoding(ctx, mode, &s))
 }
 
 // structOf finds the struct that v is or points to, and its plan.

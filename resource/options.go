@@ -1,6 +1,8 @@
 package resource
 
 import (
+	"slices"
+
 	"github.com/scimmodels/scim/internal/codec"
 	"github.com/scimmodels/scim/internal/opt"
 )
@@ -45,9 +47,26 @@ func Sent(paths ...string) Option {
 	})
 }
 
-// MaxResults limits the page that [List] returns, whatever count the client asks for; n below 1 means no limit.
+// MaxResults limits the page that [List] returns, whatever count the client asks for; n below 1 means no limit. With [Strict] a
+// greater count together with a cursor is 400 invalidCount (RFC 9865 section 2.1), also where a query is read or checked.
 func MaxResults(n int) Option {
 	return opt.Func(func(s opt.Settings) opt.Settings { s.MaxResults = n; return s })
+}
+
+// Paging makes [List] and [ListOf] serve cursors, too (RFC 9865): a query that has one is answered in the order of its sortBy and
+// then of the ids, from the place that the cursor seals, and with the cursor of the next page if there is one. bound is what the
+// cursors hold for beside the query, as in [Cursors.Seal]. A query without cursor is answered by its startIndex as before.
+func Paging(c *Cursors, bound ...string) Option {
+	if c == nil {
+		return nil
+	}
+	p := &paging{c, slices.Clone(bound)}
+	return opt.Func(func(s opt.Settings) opt.Settings { s.Paging = p; return s })
+}
+
+type paging struct {
+	cursors *Cursors
+	bound   []string
 }
 
 // Options without a parameter are made once, so that handing one over allocates nothing.

@@ -15,7 +15,7 @@ import (
 // ParseQuery reads the query parameters of a GET (RFC 7644 sections 3.4.2 and 3.9, RFC 9865 section 2) as if they were
 // a [SearchRequest]. Unknown parameters are ignored. The errors are 400 invalidValue (a number that is none, both lists of
 // attributes, an unknown sortOrder, cursor and startIndex together, a parameter given twice), 400 invalidFilter (an empty or
-// malformed filter) and 400 invalidCursor.
+// malformed filter), 400 invalidCursor and, with [Strict] and [MaxResults], 400 invalidCount.
 func ParseQuery(values url.Values, opts ...Option) (*SearchRequest, error) {
 	s := opt.Collect(opts)
 	q := &SearchRequest{StartIndex: untold}
@@ -134,9 +134,22 @@ func (q *SearchRequest) verify(s *opt.Settings) errors.List {
 		fault("cursor", errors.New(errors.InvalidValue, "cannot be used together with startIndex"))
 	}
 	if q.Cursor != nil && !isUnreserved(*q.Cursor) { // RFC 9865 section 2
-		fault("cursor", errors.New(errors.InvalidCursor, "is not one this service has issued"))
+		e := *errCursor
+		faults = append(faults, &e)
+	}
+	if err := q.above(s); err != nil {
+		faults = append(faults, err)
 	}
 	return faults
+}
+
+// above refuses a count that is greater than what the service offers. AMB-44: where there is no cursor, or no strictness, the
+// page is shorter instead.
+func (q *SearchRequest) above(s *opt.Settings) *errors.Error {
+	if !s.Strict || q.Cursor == nil || q.Count == nil || s.MaxResults < 1 || *q.Count <= s.MaxResults {
+		return nil
+	}
+	return &errors.Error{Status: 400, Type: errors.InvalidCount, Path: "count", Detail: "must be " + strconv.Itoa(s.MaxResults) + " or less"}
 }
 
 // isNotation says whether a name has the form of RFC 7644 section 3.10: [urn:]name[.sub].

@@ -10,6 +10,7 @@ import (
 	"github.com/scimmodels/scim/internal/attr"
 	"github.com/scimmodels/scim/internal/codec"
 	"github.com/scimmodels/scim/internal/opt"
+	"github.com/scimmodels/scim/internal/wire"
 )
 
 // Load reads a Schema document (RFC 7643 section 7). Documents that providers have published with well-known mistakes are put
@@ -221,10 +222,4 @@ func (l *loader) kind(d *definition, path string) Type {
 }
 
 // clip shortens what errors show of a document.
-func clip(s string) string {
-	const most = 64
-	if len(s) <= most {
-		return s
-	}
-	return strings.ToValidUTF8(s[:most], "") + "..."
-}
+func clip(s string) string { return wire.Clip(s, 64) }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
@@ -23,6 +25,7 @@ const (
 	root    = "/scim/v2" // of all paths
 	maxBody = 1 << 20    // bytes of a request
 	maxPage = 200        // resources in an answer
+	maxBulk = 100        // operations in a bulk request: to hash a password takes a while
 )
 
 // User is what /Users serves: the core schema and one extension.
@@ -34,6 +37,7 @@ type User struct {
 // config is what /ServiceProviderConfig says; it has to match the routes.
 var config = &resource.ServiceProviderConfig{
 	Patch:  resource.PatchConfig{Supported: true},
+	Bulk:   resource.BulkConfig{Supported: true, MaxOperations: maxBulk, MaxPayloadSize: maxBody},
 	Filter: resource.FilterConfig{Supported: true, MaxResults: maxPage},
 	Sort:   resource.FeatureConfig{Supported: true},
 	ETag:   resource.FeatureConfig{Supported: true},
@@ -82,8 +86,8 @@ func newService(db *store, token string, log *slog.Logger, options ...resource.O
 	s.route("GET", "/ResourceTypes/{id}", resource.QueryResponse, nil, types.get)
 	s.route("GET", "/ServiceProviderConfig", resource.QueryResponse, nil, func(request) (any, error) { return config, nil })
 
-	s.route("", "/Bulk", resource.QueryResponse, nil, absent)
-	s.route("", "/Me", resource.QueryResponse, nil, absent)
+	s.route("POST", "/Bulk", resource.QueryResponse, nil, s.bulk)
+	s.route("", "/Me", resource.QueryResponse, nil, func(r request) (any, error) { return nil, notOffered(r.URL.Path) })
 	return s
 }
 
@@ -240,8 +244,33 @@ func (all documents[D]) get(r request) (any, error) {
 	return nil, errNotFound
 }
 
-// absent stands for an endpoint the protocol has and this service has not.
-func absent(r request) (any, error) { return nil, notOffered(r.URL.Path) }
+// bulk carries out several requests that come in one (RFC 7644 section 3.7). Each takes the way of a request of its own.
+func (s *service) bulk(r request) (any, error) {
+	b, err := resource.ParseBulk(r.body, config.Bulk, r.options...)
+	if err != nil {
+		return nil, err
+	}
+	return resource.RunBulk(r.Context(), b, func(ctx context.Context, op *resource.BulkOperation) (any, error) {
+		single, err := http.NewRequestWithContext(ctx, op.Method, root+op.Path, bytes.NewReader(op.Data))
+		if err != nil {
+			return nil, scimerrors.New(scimerrors.InvalidValue, "the path is malformed: %w", err)
+		}
+		single.Header.Set("Content-Type", resource.MediaType)
+		if op.Version != "" {
+			single.Header.Set("If-Match", op.Version)
+		}
+		h, _ := s.mux.Handler(single)
+		e, ours := h.(endpoint)
+		if !ours || op.Method == http.MethodPost && e.answers != resource.CreationResponse { // a query, or another bulk request
+			return nil, scimerrors.Status(http.StatusNotFound, "%s %s cannot be part of a bulk request", op.Method, op.Path)
+		}
+		_, id, _ := strings.Cut(strings.TrimPrefix(single.URL.Path, root+"/"), "/")
+		single.SetPathValue("id", id)
+		v, err := e.answer(discard{}, &request{Request: single, options: r.options})
+		s.blame(single, err)
+		return v, err
+	}, s.locate(r.Request)), nil
+}
 
 // notOffered refuses rather than to leave something out.
 func notOffered(what string) error {
@@ -332,8 +361,13 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for _, repair := range repairs {
 		e.log.Info("tolerated", "rule", repair.Rule, "path", repair.Path, "sent", repair.Got, "known from", repair.Source) // never a secret
 	}
+	e.blame(r, err)
+}
+
+// blame logs the cause of an error that the client is told nothing of.
+func (s *service) blame(r *http.Request, err error) {
 	if err != nil && scimerrors.From(err).Status == http.StatusInternalServerError {
-		e.log.Error("request failed", "method", r.Method, "path", r.URL.Path, "cause", err) // the client was told nothing of it
+		s.log.Error("request failed", "method", r.Method, "path", r.URL.Path, "cause", err)
 	}
 }
 

@@ -265,7 +265,7 @@ func TestDiscovery(t *testing.T) {
 	t.Run("7644-4-01 7643-5-01 service provider configuration", func(t *testing.T) {
 		for _, query := range []string{"", "?filter=x&startIndex=7&count=0&sortBy=y&attributes=z"} { // 7644-4-04
 			c.in(t).get("/ServiceProviderConfig" + query).is(200).has(fmt.Sprintf(`{"schemas": [%q], "patch": {"supported": true},
-				"bulk": {"supported": false, "maxOperations": "<int>", "maxPayloadSize": "<int>"}, "filter": {"supported": true, "maxResults": 200},
+				"bulk": {"supported": true, "maxOperations": 100, "maxPayloadSize": 1048576}, "filter": {"supported": true, "maxResults": 200},
 				"changePassword": {"supported": false}, "sort": {"supported": true}, "etag": {"supported": true},
 				"authenticationSchemes": [{"type": "oauthbearertoken", "name": "<any>", "description": "<any>"}]}`, resource.ServiceProviderConfigSchema))
 		}
@@ -362,7 +362,7 @@ func TestMethodsAndPaths(t *testing.T) {
 		{"7644-3.11-01", "GET", "/Me", 501, ""},
 		{"7644-3.11-01", "POST", "/Me", 501, ""},
 		{"7644-3.11-01", "PATCH", "/Me", 501, ""},
-		{"not offered", "POST", "/Bulk", 501, ""},
+		{"7644-3.7-01", "GET", "/Bulk", 405, "POST"},
 		{"7644-3.8-06", "GET", "/Users/" + id + ".scim", 404, ""},
 		{"7644-3.8-06", "GET", "/Users/1.scim", 404, ""},
 		{"7644-3.13-01", "GET", strings.Replace(c.base, "/v2", "/v9", 1) + "/Users", 404, ""},

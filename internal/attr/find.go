@@ -128,6 +128,31 @@ func (a *Attribute) AssignedOne(f reflect.Value) bool {
 	}
 }
 
+// Pointed is the value that a field or an element holds or points to.
+func (a *Attribute) Pointed(f reflect.Value) reflect.Value {
+	if a.Pointer {
+		return f.Elem()
+	}
+	return f
+}
+
+// Put sets a field or an element to one value. It never writes through a pointer, which may be shared.
+func (a *Attribute) Put(f, one reflect.Value) {
+	if !a.Pointer {
+		f.Set(one)
+		return
+	}
+	p := reflect.New(a.Elem)
+	p.Elem().Set(one)
+	f.Set(p)
+}
+
+// True says whether a field of a boolean is assigned and true.
+func (a *Attribute) True(f reflect.Value) bool {
+	f = a.Pointed(f)
+	return f.IsValid() && f.Bool()
+}
+
 // Time reads a field of type time.Time.
 func Time(f reflect.Value) time.Time {
 	if f.CanAddr() {

@@ -218,3 +218,26 @@ func TestTime(t *testing.T) {
 	assert.Equal(t, when, attr.Time(reflect.ValueOf(when)))
 	assert.Equal(t, when, attr.Time(reflect.ValueOf(&when).Elem()))
 }
+
+func TestValueOf(t *testing.T) {
+	type holder struct {
+		Plain   bool  `json:"plain"`
+		Pointer *bool `json:"pointer,omitempty"`
+	}
+	p := attr.Of(reflect.TypeFor[holder]())
+	plain, pointer := p.Lookup("plain"), p.Lookup("pointer")
+	shared := new(true)
+	v := holder{Plain: true, Pointer: shared}
+	f := reflect.ValueOf(&v).Elem()
+	assert.True(t, plain.True(plain.Of(f)))
+	assert.True(t, pointer.True(pointer.Of(f)))
+	assert.True(t, pointer.Pointed(pointer.Of(f)).Bool())
+	for _, a := range []*attr.Attribute{plain, pointer} {
+		a.Put(a.Of(f), reflect.ValueOf(false))
+		assert.False(t, a.True(a.Of(f)))
+		assert.False(t, a.Pointed(a.Of(f)).Bool())
+	}
+	assert.True(t, *shared, "what others may share stays as it is")
+	v.Pointer = nil
+	assert.False(t, pointer.True(pointer.Of(f)))
+}

@@ -35,26 +35,25 @@ type Plan struct {
 
 	// Sets over Attributes: a rule of a context costs one AND.
 	All      Set
-	Required Set // required
 	Client   Set // required and not readOnly: what a client's request must have (RFC 7644 section 3.3)
 	ReadOnly Set
 	Always   Set // returned=always
 	Never    Set // returned=never or mutability=writeOnly
-	Request  Set // returned=request
 	Plain    Set // what is returned when nothing is asked for: always and default
-	Echo     Set // Plain and Request: what is returned to a client that has just set it
+	Echo     Set // Plain and what is returned on request: what a client sees that has just set it
 	Sent     Set // what a client sends: all but readOnly
 	Answer   Set // what must be assigned in a response
 	Whole    Set // what must be assigned in a part of a message or discovery document that is answered
 	Content  Set // what a version stands for: all but meta and what is never returned
-	Ruled    Set // attributes with a validate tag
 
 	// Attributes whose name has a meaning of its own; nil where the struct has none.
 	Version                       *Attribute // meta.version: an attribute of Meta's plan
-	Schemas, ID, ExternalID, Meta *Attribute // RFC 7643 sections 3 and 3.1, resources only
+	Schemas, ID, Meta             *Attribute // RFC 7643 sections 3 and 3.1, resources only
 	Value, Ref, TypeAttr, Primary *Attribute // RFC 7643 section 2.4
 
-	insists bool
+	required Set  // required
+	request  Set  // returned=request
+	insists  bool // an attribute here or below is returned always
 
 	Projections atomic.Value // package codec keeps here what it has worked out for this plan
 
@@ -288,9 +287,6 @@ func (s *Set) Has(bit uint8) bool { return s[bit>>6]&(1<<(bit&63)) != 0 }
 func (s *Set) Minus(t *Set) Set {
 	return Set{s[0] &^ t[0], s[1] &^ t[1], s[2] &^ t[2], s[3] &^ t[3]}
 }
-
-// And gives the members of both.
-func (s *Set) And(t *Set) Set { return Set{s[0] & t[0], s[1] & t[1], s[2] & t[2], s[3] & t[3]} }
 
 // Or gives the members of either.
 func (s *Set) Or(t *Set) Set { return Set{s[0] | t[0], s[1] | t[1], s[2] | t[2], s[3] | t[3]} }

@@ -141,7 +141,7 @@ func (p *Plan) close() error {
 			p.Extensions = append(p.Extensions, a)
 		}
 	}
-	p.Sent, p.Echo = p.All.Minus(&p.ReadOnly), p.Plain.Or(&p.Request)
+	p.Sent, p.Echo = p.All.Minus(&p.ReadOnly), p.Plain.Or(&p.request)
 	p.answer()
 	if p.Content = p.All.Minus(&p.Never); p.Meta != nil {
 		p.Content.Remove(p.Meta.Bit)
@@ -164,15 +164,15 @@ const (
 
 // answer finds what a response must have: what is always returned, and the required members of messages and discovery documents.
 func (p *Plan) answer() {
-	p.Answer, p.Whole = p.Always, p.Always.Or(&p.Required)
+	p.Answer, p.Whole = p.Always, p.Always.Or(&p.required)
 	switch p.Kind {
 	case Complex, Extension:
 	case Message:
-		p.Answer = p.Required
+		p.Answer = p.required
 	case Resource:
 		p.Discovery = p.URN == ConfigURN || p.URN == ResourceTypeURN || p.URN == SchemaURN
 		if p.Discovery {
-			p.Answer = p.Answer.Or(&p.Required)
+			p.Answer = p.Answer.Or(&p.required)
 		}
 		if p.ID != nil && (p.URN == ConfigURN || p.URN == ResourceTypeURN) { // RFC 7643 sections 5 and 6: no id needed
 			p.Answer.Remove(p.ID.Bit)
@@ -212,7 +212,7 @@ func rank(a *Attribute) int {
 func (p *Plan) sets(a *Attribute) {
 	p.All.Add(a.Bit)
 	if a.Required {
-		p.Required.Add(a.Bit)
+		p.required.Add(a.Bit)
 		if a.Mutability != ReadOnly {
 			p.Client.Add(a.Bit)
 		}
@@ -227,15 +227,12 @@ func (p *Plan) sets(a *Attribute) {
 		p.Always.Add(a.Bit)
 		p.Plain.Add(a.Bit)
 	case a.Returned == Request:
-		p.Request.Add(a.Bit)
+		p.request.Add(a.Bit)
 	default:
 		p.Plain.Add(a.Bit)
 	}
 	if (a.Op == OpBool || a.Op == OpInt || a.Op == OpUint || a.Op == OpFloat) && !a.Pointer && !a.MultiValued && !a.Omit {
 		p.Plainly = true
-	}
-	if a.Validate != "" {
-		p.Ruled.Add(a.Bit)
 	}
 }
 
@@ -247,8 +244,6 @@ func (p *Plan) name(a *Attribute) {
 			p.Schemas = a
 		case "id":
 			p.ID = a
-		case "externalId":
-			p.ExternalID = a
 		case "meta":
 			p.Meta = a
 		}
@@ -303,7 +298,7 @@ func (b *builder) finish() error {
 	for changed := true; changed; {
 		changed = false
 		for _, p := range b.made {
-			rules := !p.Ruled.Empty() || slices.ContainsFunc(p.Attributes, func(a *Attribute) bool { return a.Sub != nil && a.Sub.Rules })
+			rules := slices.ContainsFunc(p.Attributes, func(a *Attribute) bool { return a.Validate != "" || a.Sub != nil && a.Sub.Rules })
 			insists := !p.Always.Empty() || slices.ContainsFunc(p.Attributes, func(a *Attribute) bool { return a.Sub != nil && a.Sub.insists })
 			changed = changed || rules != p.Rules || insists != p.insists
 			p.Rules, p.insists = rules, insists

@@ -125,7 +125,7 @@ func (c *checker) list(a *attr.Attribute, f reflect.Value, from *stored) {
 			from.alone = false
 			from.lone = append(from.lone, [2]int{i, i})
 		}
-		if a.Sub != nil && a.Sub.Primary != nil && c.o.Mode.request() && truth(a.Sub.Primary.Of(pointed(e))) {
+		if a.Sub != nil && a.Sub.Primary != nil && c.o.Mode.request() && a.Sub.Primary.True(a.Sub.Primary.Of(a.Pointed(e))) {
 			if primary >= 0 {
 				c.fault(&errors.Error{Status: 400, Type: errors.InvalidValue, Path: "primary", Detail: twoPrimaries(primary)})
 			} else {
@@ -140,7 +140,7 @@ func (c *checker) list(a *attr.Attribute, f reflect.Value, from *stored) {
 		return
 	}
 	for _, place := range from.lone {
-		if s := from.conflict(pointed(f.Index(place[1]))); s != nil {
+		if s := from.conflict(a.Pointed(f.Index(place[1]))); s != nil {
 			c.fault(&errors.Error{Status: 400, Type: errors.Mutability, Path: at(place[0], s.Name), Detail: "is immutable and already has another value"})
 		}
 	}

@@ -447,14 +447,7 @@ func (d *decoder) kind() string {
 	return "a number"
 }
 
-const clipAt = 64
-
 // clipped shortens what a client sent before it goes into an error or a report.
-func clipped(s string) string {
-	if len(s) <= clipAt {
-		return s
-	}
-	return strings.ToValidUTF8(s[:clipAt], "") + "..."
-}
+func clipped(s string) string { return wire.Clip(s, 64) }
 
 func clip(s string) string { return `"` + clipped(s) + `"` }

@@ -39,10 +39,7 @@ type resource struct {
 // Append writes v, a struct of plan p, after dst. Faults are the application's: a value it had to assign and did not,
 // or one that JSON cannot hold. dst is returned unchanged then.
 func Append(dst []byte, p *attr.Plan, v reflect.Value, o Options) ([]byte, error) {
-	e := encoder{
-		mode: o.Mode, requested: o.Requested, selective: o.Mode == Response && !o.Select.Empty(), selection: o.Select,
-		unqualified: o.Accepts(opt.UnqualifiedExtension), l: o.Locate,
-	}
+	e := encoding(&o)
 	b := e.object(dst, p, v, nil)
 	if len(b) == len(dst) {
 		b = append(b, "{}"...)
@@ -51,6 +48,34 @@ func Append(dst []byte, p *attr.Plan, v reflect.Value, o Options) ([]byte, error
 		return dst, e.faults.Err()
 	}
 	return b, nil
+}
+
+func encoding(o *Options) encoder {
+	return encoder{
+		mode: o.Mode, requested: o.Requested, selective: o.Mode == Response && !o.Select.Empty(), selection: o.Select,
+		unqualified: o.Accepts(opt.UnqualifiedExtension), l: o.Locate,
+	}
+}
+
+// Shows says whether Append writes the attribute that path names, or any part of it, of a resource that has it.
+func Shows(p *attr.Plan, path string, o Options) bool {
+	e := encoding(&o)
+	var only *Projection
+	if e.selective && !p.Discovery {
+		only = e.projection(p)
+	}
+	steps, ok := p.Find(path)
+	for _, a := range steps {
+		show := visible(p, e.mode, e.requested)
+		if only != nil {
+			show = &only.show
+		}
+		if !show.Has(a.Bit) {
+			return false
+		}
+		p, only = a.Sub, only.below(a)
+	}
+	return ok && len(steps) > 0
 }
 
 // The functions that write append to b and return it: a field of encoder would cost a write barrier each time. What they

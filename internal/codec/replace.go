@@ -63,7 +63,7 @@ func (s *stored) find(v reflect.Value, suits func(e reflect.Value) bool) (found 
 		key = v.Addr()
 	}
 	s.index.Candidates(key, s.list.Len(), func(i int) bool {
-		e := s.element(i)
+		e := s.a.Pointed(s.list.Index(i))
 		if s.used[i] || !e.IsValid() || !s.sameValue(v, e) || !suits(e) {
 			return false
 		}
@@ -100,17 +100,6 @@ func (s *stored) conflict(v reflect.Value) *attr.Attribute {
 		return nil
 	}
 	return differs(s.a.Sub, v, e)
-}
-
-func (s *stored) element(i int) reflect.Value {
-	e := s.list.Index(i)
-	if !s.a.Pointer {
-		return e
-	}
-	if e.IsNil() {
-		return reflect.Value{}
-	}
-	return e.Elem()
 }
 
 // merge completes an object that replaces cur: RFC 7644 section 3.5.1. What the client may not change, or did not mean to
@@ -201,7 +190,7 @@ func (d *decoder) keep(a *attr.Attribute, f, c reflect.Value, named bool) (kept 
 // conflicts notes, once a list has been read, elements that change an immutable part of a stored one.
 func (d *decoder) conflicts(s *stored, f reflect.Value) {
 	for _, place := range s.lone {
-		if a := s.conflict(pointed(f.Index(place[1]))); a != nil {
+		if a := s.conflict(s.a.Pointed(f.Index(place[1]))); a != nil {
 			d.refuse(at(place[0], a.Name), "is immutable and already has another value")
 		}
 	}

@@ -435,7 +435,7 @@ func (d *decoder) element(a *attr.Attribute, f reflect.Value, n, start int, leng
 	e := f.Index(*length)
 	notes := len(d.notes)
 	stored, ok = d.single(a, e)
-	if stored && ok && a.Sub != nil && a.Sub.Primary != nil && d.o.Mode.request() && truth(a.Sub.Primary.Of(pointed(e))) { // RFC 7643 section 2.4
+	if stored && ok && a.Sub != nil && a.Sub.Primary != nil && d.o.Mode.request() && a.Sub.Primary.True(a.Sub.Primary.Of(a.Pointed(e))) { // RFC 7643 section 2.4
 		if *primary >= 0 {
 			d.note(errors.New(errors.InvalidValue, "%s", twoPrimaries(*primary)))
 			d.notes[len(d.notes)-1].path = "primary"
@@ -497,21 +497,6 @@ func at(n int, path string) string {
 
 func twoPrimaries(first int) string {
 	return "only one value can be primary, and element " + strconv.Itoa(first) + " is"
-}
-
-func truth(v reflect.Value) bool {
-	if v.Kind() == reflect.Pointer {
-		return !v.IsNil() && v.Elem().Bool()
-	}
-	return v.Bool()
-}
-
-// pointed follows the pointer of an element that has been read.
-func pointed(v reflect.Value) reflect.Value {
-	if v.Kind() == reflect.Pointer {
-		return v.Elem()
-	}
-	return v
 }
 
 // lone reads one value where a list is expected, as some clients send it.

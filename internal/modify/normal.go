@@ -1,6 +1,7 @@
 package modify
 
 import (
+	"math"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -57,10 +58,10 @@ func (n *normalizer) fault(path string, err *errors.Error) {
 }
 
 // Within says at the end of an error in which of several operations it is.
-func Within(i int) string { return " (" + Position(i) + ")" }
+func Within(i int) string { return " (" + position(i) + ")" }
 
-// Position names an operation in an error.
-func Position(i int) string { return "Operations[" + strconv.Itoa(i) + "]" }
+// position names an operation in an error.
+func position(i int) string { return "Operations[" + strconv.Itoa(i) + "]" }
 
 func (n *normalizer) refuse(path string, kind errors.Type, detail string) {
 	n.fault(path, &errors.Error{Status: kind.Status(), Type: kind, Detail: detail})
@@ -68,7 +69,7 @@ func (n *normalizer) refuse(path string, kind errors.Type, detail string) {
 
 // member notes a fault of a member of the operation.
 func (n *normalizer) member(name string, err *errors.Error) {
-	err.Path = Position(n.index) + "." + name
+	err.Path = position(n.index) + "." + name
 	n.faults = append(n.faults, err)
 }
 
@@ -275,7 +276,7 @@ func names(e filter.Expression, sub string) bool {
 
 // unknownPart is a sub-attribute that the schema lacks: AMB-03.
 func (n *normalizer) unknownPart(t *Target, name string) {
-	at := Target{Path: codec.Below(t.Path, strings.Trim(clip(name), `"`))}
+	at := Target{Path: codec.Below(t.Path, clipped(name))}
 	if n.o.RejectUnknown || !n.o.Accepts(opt.UnknownSubAttributes) {
 		n.refuse(at.Path, errors.InvalidSyntax, "is no sub-attribute of this attribute")
 		return
@@ -300,7 +301,11 @@ func (n *normalizer) read(mode codec.Mode, t *Target, v value, lone bool) (r rea
 	switch {
 	case v.text != "":
 		if n.values == nil {
-			n.values = codec.NewValues(n.o.Size, codec.Options{Settings: n.o.Settings, Rule: n.rule})
+			size := n.o.Size
+			if !n.o.Document { // a program is not hostile, and may have long lists of small elements
+				size = math.MaxInt / 16
+			}
+			n.values = codec.NewValues(size, codec.Options{Settings: n.o.Settings, Rule: n.rule})
 		}
 		var got codec.Value
 		if t.single() {

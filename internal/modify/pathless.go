@@ -21,7 +21,7 @@ func (n *normalizer) pathless(op Op, v value) {
 		return
 	}
 	t := Target{Owner: n.p}
-	if text, ok := n.object(Position(n.index)+".value", v); ok {
+	if text, ok := n.object(position(n.index)+".value", v); ok {
 		n.attributes(op, &t, text)
 	}
 }
@@ -80,7 +80,7 @@ func (n *normalizer) otherKey(op Op, t *Target, name string, v value) {
 	if len(t.Way) > 0 && !strings.Contains(name, ":") {
 		path = t.Owner.URN + ":" + name
 	}
-	at := &Target{Path: strings.Trim(clip(path), `"`)}
+	at := &Target{Path: clipped(path)}
 	if n.leads(name) {
 		if !n.o.Accepts(opt.PathKeys) {
 			n.refuse(at.Path, errors.InvalidSyntax, "is a path, not the name of an attribute")

@@ -159,11 +159,7 @@ func respell(a *attr.Attribute, e filter.Expression) {
 	}
 }
 
-// clip shortens what errors show of a path.
-func clip(s string) string {
-	const most = 100
-	if len(s) > most {
-		s = strings.ToValidUTF8(s[:most], "") + "..."
-	}
-	return `"` + s + `"`
-}
+// clipped shortens what errors show of a path.
+func clipped(s string) string { return wire.Clip(s, 100) }
+
+func clip(s string) string { return `"` + clipped(s) + `"` }

@@ -105,7 +105,7 @@ func convert(a *attr.Attribute, single bool, f reflect.Value) (v reflect.Value, 
 			return v, false
 		}
 		v = reflect.MakeSlice(a.Slice, 1, 1)
-		put(a, v.Index(0), one)
+		a.Put(v.Index(0), one)
 		return v, true
 	}
 	v = reflect.MakeSlice(a.Slice, f.Len(), f.Len())
@@ -121,7 +121,7 @@ func convert(a *attr.Attribute, single bool, f reflect.Value) (v reflect.Value, 
 		if !ok {
 			return v, false
 		}
-		put(a, v.Index(i), one)
+		a.Put(v.Index(i), one)
 	}
 	return v, true
 }
@@ -159,17 +159,6 @@ func convertOne(a *attr.Attribute, f reflect.Value) (v reflect.Value, ok bool) {
 		return v, true
 	}
 	return v, false
-}
-
-// put sets a field or an element to one value.
-func put(a *attr.Attribute, f, one reflect.Value) {
-	if !a.Pointer {
-		f.Set(one)
-		return
-	}
-	p := reflect.New(a.Elem)
-	p.Elem().Set(one)
-	f.Set(p)
 }
 
 // marshal writes a Go value that is not of the attribute's type, such as a map or a resource.
@@ -214,7 +203,7 @@ func withoutReadOnly(a *attr.Attribute, f reflect.Value) reflect.Value {
 		if !a.Pointer {
 			list.Index(i).Set(clean(a, e))
 		} else if !e.IsNil() {
-			put(a, list.Index(i), clean(a, e.Elem()))
+			a.Put(list.Index(i), clean(a, e.Elem()))
 		}
 	}
 	return list
@@ -233,9 +222,7 @@ func clean(a *attr.Attribute, f reflect.Value) reflect.Value {
 
 // literal is a value as a filter has it; ok is false for one that no filter can compare.
 func literal(a *attr.Attribute, f reflect.Value) (v any, ok bool) {
-	if a.Pointer {
-		f = f.Elem()
-	}
+	f = a.Pointed(f)
 	switch a.Op {
 	case attr.OpString:
 		return f.String(), true

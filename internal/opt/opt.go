@@ -48,6 +48,8 @@ type Settings struct {
 	Sent []string
 	// MaxResults is the largest page; 0: no limit.
 	MaxResults int
+	// Paging is the *resource.paging by which lists are served with cursors; nil: they are not.
+	Paging any
 }
 
 // Collect adds up options; nil options are allowed and mean nothing.

@@ -17,9 +17,9 @@ func (e *SyntaxError) Error() string {
 
 const byteOrderMark = "\ufeff"
 
-// Unexpected is the error for the byte at i, which may not stand there. The place completes a sentence, such as "after an object
+// unexpected is the error for the byte at i, which may not stand there. The place completes a sentence, such as "after an object
 // member". It tells the end of the text, a byte order mark and invalid UTF-8 from an ordinary character.
-func Unexpected(s string, i int, place string) *SyntaxError {
+func unexpected(s string, i int, place string) *SyntaxError {
 	if i >= len(s) {
 		return &SyntaxError{len(s), "unexpected end of the document"}
 	}

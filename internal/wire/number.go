@@ -43,7 +43,7 @@ func Number(s string, i int) (end int, integer bool, err *SyntaxError) {
 // digits passes over one digit or more.
 func digits(s string, i int) (int, *SyntaxError) {
 	if i >= len(s) || !isDigit(s[i]) {
-		return i, Unexpected(s, i, inNumber)
+		return i, unexpected(s, i, inNumber)
 	}
 	for i < len(s) && isDigit(s[i]) {
 		i++

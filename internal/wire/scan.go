@@ -36,7 +36,7 @@ func skip(s string, i int, depth int, names *Names) (end int, err *SyntaxError) 
 			return end, err
 		}
 	}
-	return i, Unexpected(s, i, "where a value begins")
+	return i, unexpected(s, i, "where a value begins")
 }
 
 func skipObject(s string, i int, depth int, names *Names) (int, *SyntaxError) {
@@ -50,7 +50,7 @@ func skipObject(s string, i int, depth int, names *Names) (int, *SyntaxError) {
 	mark := names.Open()
 	for {
 		if at(s, i) != '"' {
-			return i, Unexpected(s, i, "where a member name begins")
+			return i, unexpected(s, i, "where a member name begins")
 		}
 		end, name, h, err := nameAt(s, i)
 		if err != nil {
@@ -64,7 +64,7 @@ func skipObject(s string, i int, depth int, names *Names) (int, *SyntaxError) {
 		}
 		if at(s, end) != ':' { // it follows at once, in compact and in indented documents
 			if end = Space(s, end); at(s, end) != ':' {
-				return end, Unexpected(s, end, "after a member name")
+				return end, unexpected(s, end, "after a member name")
 			}
 		}
 		i = Space(s, end+1)
@@ -91,7 +91,7 @@ func skipObject(s string, i int, depth int, names *Names) (int, *SyntaxError) {
 			names.Close(mark)
 			return i + 1, nil
 		default:
-			return i, Unexpected(s, i, "after an object member")
+			return i, unexpected(s, i, "after an object member")
 		}
 	}
 }
@@ -146,7 +146,7 @@ func skipArray(s string, i int, depth int, names *Names) (int, *SyntaxError) {
 		case ']':
 			return i + 1, nil
 		default:
-			return i, Unexpected(s, i, "after an array element")
+			return i, unexpected(s, i, "after an array element")
 		}
 	}
 }
@@ -159,10 +159,10 @@ func Literal(s string, i int, word string) (end int, err *SyntaxError) {
 	}
 	for j := range len(word) {
 		if i+j >= len(s) || s[i+j] != word[j] {
-			return i + j, Unexpected(s, i+j, "in the literal "+word)
+			return i + j, unexpected(s, i+j, "in the literal "+word)
 		}
 	}
-	return end, Unexpected(s, end, "after the literal "+word)
+	return end, unexpected(s, end, "after the literal "+word)
 }
 
 // delimits marks the bytes that may follow a literal.

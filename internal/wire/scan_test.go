@@ -19,7 +19,7 @@ func skip(s string) *wire.SyntaxError {
 		return err
 	}
 	if i = wire.Space(s, i); i < len(s) {
-		return wire.Unexpected(s, i, "after the document")
+		return &wire.SyntaxError{Offset: i, Msg: "unexpected data after the document"}
 	}
 	return nil
 }
@@ -76,7 +76,7 @@ var refused = map[string]struct {
 	"InvalidUTF8":                 {"[\xff]", 1, "invalid UTF-8 where a value begins"},
 	"NUL":                         {"\x00", 0, `invalid character '\x00' where a value begins`},
 	"Comment":                     {"// no", 0, "invalid character '/' where a value begins"},
-	"Trailing":                    {"{} x", 3, "invalid character 'x' after the document"},
+	"Trailing":                    {"{} x", 3, "unexpected data after the document"},
 	"String/Unterminated":         {`"abc`, 4, "unexpected end of the document"},
 	"String/UnterminatedLong":     {`"12345678`, 9, "unexpected end of the document"},
 	"String/UnterminatedEscape":   {`"abc\`, 5, "unexpected end of the document"},
@@ -113,7 +113,7 @@ var refused = map[string]struct {
 	"Number/NoInteger":            {`.5`, 0, "invalid character '.' where a value begins"},
 	"Number/NoExponent":           {`1e`, 2, "unexpected end of the document"},
 	"Number/NoExponentDigits":     {`1e+x`, 3, "invalid character 'x' in a number"},
-	"Number/Hex":                  {`0x10`, 1, "invalid character 'x' after the document"},
+	"Number/Hex":                  {`0x10`, 1, "unexpected data after the document"},
 	"Number/Infinity":             {`-Infinity`, 1, "invalid character 'I' in a number"},
 	"Literal/Cut":                 {`tru`, 3, "unexpected end of the document"},
 	"Literal/Wrong":               {`[nul]`, 4, "invalid character ']' in the literal null"},

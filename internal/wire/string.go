@@ -53,7 +53,7 @@ func unusual(s string, i int, clean bool) (int, bool, *SyntaxError) {
 		}
 		if beyondASCII != 0 && c != '\\' && !utf8.ValidString(s[from:i]) {
 			i = from + invalidUTF8(s[from:i])
-			return i, false, Unexpected(s, i, inString)
+			return i, false, unexpected(s, i, inString)
 		}
 		switch c {
 		case '"':
@@ -65,7 +65,7 @@ func unusual(s string, i int, clean bool) (int, bool, *SyntaxError) {
 				return i, false, err
 			}
 		default:
-			return i, false, Unexpected(s, i, inString)
+			return i, false, unexpected(s, i, inString)
 		}
 	}
 }
@@ -87,7 +87,7 @@ func escape(s string, i int) (int, *SyntaxError) {
 		if i+1 < len(s) && s[i+1] == 'u' {
 			return escapedRune(s, i)
 		}
-		return i, Unexpected(s, i+1, "after a backslash")
+		return i, unexpected(s, i+1, "after a backslash")
 	}
 	return i + 2, nil
 }
@@ -95,7 +95,7 @@ func escape(s string, i int) (int, *SyntaxError) {
 func escapedRune(s string, i int) (int, *SyntaxError) {
 	r, bad := hex4(s, i+2)
 	if bad >= 0 {
-		return i, Unexpected(s, bad, `in a \u escape`)
+		return i, unexpected(s, bad, `in a \u escape`)
 	}
 	if !utf16.IsSurrogate(r) {
 		return i + 6, nil
@@ -103,7 +103,7 @@ func escapedRune(s string, i int) (int, *SyntaxError) {
 	if i+7 < len(s) && s[i+6] == '\\' && s[i+7] == 'u' {
 		low, bad := hex4(s, i+8)
 		if bad >= 0 {
-			return i, Unexpected(s, bad, `in a \u escape`)
+			return i, unexpected(s, bad, `in a \u escape`)
 		}
 		if utf16.DecodeRune(r, low) != utf8.RuneError {
 			return i + 12, nil
@@ -169,4 +169,15 @@ func Unquote(s string) string {
 		}
 		b.WriteRune(r)
 	}
+}
+
+// Clip shortens what an error or report shows of a client's input to most bytes, between two characters.
+func Clip(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	for most > 0 && !utf8.RuneStart(s[most]) {
+		most--
+	}
+	return s[:most] + "..."
 }

@@ -83,3 +83,16 @@ func TestUnquoteSurvivesNonsense(t *testing.T) {
 		assert.NotPanics(t, func() { wire.Unquote(s) }, s)
 	}
 }
+
+func TestClip(t *testing.T) {
+	for _, c := range []struct {
+		s    string
+		most int
+		want string
+	}{
+		{"", 0, ""}, {"abc", 3, "abc"}, {"abcd", 3, "abc..."}, {"a\u00e9b", 2, "a..."}, {"a\u00e9b", 3, "a\u00e9..."}, {"\U0001F600x", 3, "..."},
+		{"\x80\x80\x80", 2, "..."}, // no character begins here
+	} {
+		assert.Equal(t, c.want, wire.Clip(c.s, c.most), "%q", c.s)
+	}
+}
