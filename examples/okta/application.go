@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/scimmodels/scim/examples/internal/sqldb"
 )
 
 // account is a user as the application keeps it: a row of users, with what other tables have of it.
@@ -84,7 +86,7 @@ func (app application) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "want userName and password", http.StatusBadRequest)
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), patience)
+	ctx, cancel := context.WithTimeout(r.Context(), sqldb.Patience)
 	defer cancel()
 	switch _, err := app.signIn(ctx, in.UserName, in.Password); {
 	case err == nil:

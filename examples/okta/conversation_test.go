@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/scimmodels/scim/examples/internal/sqldb/sqldbtest"
 )
 
 const (
@@ -27,7 +29,7 @@ const (
 // request, with its answers. Two of them differ, both as RFC 7644 section 3.5.2 allows: the deactivation is answered
 // with the user (200) rather than with 204, and the members pushed to a group with 204 rather than with all members.
 func TestTutorial(t *testing.T) {
-	for name, address := range databases {
+	for name, address := range sqldbtest.Databases {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			c := serve(t, address)
@@ -119,7 +121,7 @@ func TestTutorial(t *testing.T) {
 
 // What Okta's import asks for: everything, page by page, while users come and go.
 func TestImport(t *testing.T) {
-	for name, address := range databases {
+	for name, address := range sqldbtest.Databases {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			c := serve(t, address)
@@ -146,7 +148,7 @@ func TestImport(t *testing.T) {
 
 // The application goes on: a user of before can be provisioned, and what the provider changes decides who signs in.
 func TestLogin(t *testing.T) {
-	for name, address := range databases {
+	for name, address := range sqldbtest.Databases {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			db := opened(t, address)

@@ -183,8 +183,10 @@ func (s users) store(ctx context.Context, row account, next *User) (any, error) 
 // groups serves /Groups. Members are read only where the answer shows them, and written one by one as they come and go.
 type groups struct{ *service }
 
-// withMembers says whether the answer has members.
-func withMembers(r request) bool { return wants(r.query, resource.GroupSchema, "members") }
+// withMembers says whether the answer has members, so that nobody reads a hundred thousand of them to leave them out.
+func withMembers(r request) bool {
+	return resource.Shows[resource.Group](resource.QueryResponse, "members", r.with(r.query)...)
+}
 
 func (s groups) create(ctx context.Context, r request) (any, error) {
 	group, err := resource.Validate[resource.Group](resource.CreationRequest, r.body, r.options...)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	scimerrors "github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/examples/internal/sqldb"
 	"github.com/scimmodels/scim/resource"
 )
 
@@ -135,7 +136,7 @@ func (e endpoint) failed(r *http.Request, err error) {
 }
 
 func (e endpoint) answer(w http.ResponseWriter, r *request) (v any, err error) {
-	ctx, cancel := context.WithTimeout(r.Context(), patience)
+	ctx, cancel := context.WithTimeout(r.Context(), sqldb.Patience)
 	defer cancel()
 	if r.Method == http.MethodPost || r.Method == http.MethodPut || r.Method == http.MethodPatch {
 		if r.body, err = resource.Read(w, r.Request, maxBody); err != nil { // 413, 415

@@ -4,8 +4,8 @@
 //	application.go  the application as it was: users who sign in, with a password
 //	migrations/     its tables, and in 002_scim.sql what SCIM needs besides
 //
-//	database.go     connections, transactions, and what errors of a database mean
-//	migrate.go      runs the migrations at start
+//	database.go     opens it with its migrations, and says what a client is told of its errors; connections, transactions
+//	                and migrations are those of ../internal/sqldb
 //	store_users.go  SQL of users and their e-mail addresses
 //	store_groups.go SQL of groups and memberships
 //	search.go       filter, sorting and pages as SQL
@@ -68,7 +68,7 @@ func run(c config, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	defer db.close()
+	defer func() { _ = db.Close() }()
 
 	var options []resource.Option
 	if c.strict {

@@ -6,6 +6,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/scimmodels/scim/examples/internal/sqldb"
+	"github.com/scimmodels/scim/examples/internal/sqldb/sqldbtest"
 )
 
 // crowd makes a group of n users and returns its path. That they are made at once in the database is quicker, and what an application
@@ -21,10 +24,10 @@ func crowd(t *testing.T, db *database, n int) string {
 		`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ` + strconv.Itoa(n) + `)
 			INSERT INTO memberships (group_id, user_id) SELECT 'everybody', 'user-' || i FROM n`,
 	} {
-		if db.name == onPostgres.name { // a literal is text, unless it is told otherwise
+		if db.Name == sqldb.Postgres.Name { // a literal is text, unless it is told otherwise
 			statement = strings.ReplaceAll(statement, "'2026-01-01T00:00:00.000000000Z'", "TIMESTAMPTZ '2026-01-01T00:00:00Z'")
 		}
-		if _, err := db.write.ExecContext(t.Context(), statement); err != nil {
+		if _, err := db.Write.ExecContext(t.Context(), statement); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -33,7 +36,7 @@ func crowd(t *testing.T, db *database, n int) string {
 
 func count(t *testing.T, db *database, table string) (n int) {
 	t.Helper()
-	if err := db.read.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM "+table).Scan(&n); err != nil {
+	if err := db.Read.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM "+table).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
 	return n
@@ -42,7 +45,7 @@ func count(t *testing.T, db *database, table string) (n int) {
 // Whoever joins or leaves a group of a hundred thousand is one row, and nobody reads the others.
 func TestOneMemberOfManyIsOneRow(t *testing.T) {
 	n := manyMembers
-	for name, address := range databases {
+	for name, address := range sqldbtest.Databases {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			c, db := recording(t, address)
@@ -119,7 +122,7 @@ func TestOneMemberOfManyIsOneRow(t *testing.T) {
 
 // excludedAttributes=members, which Entra ID asks for, is no query on memberships; nor is a list of other attributes.
 func TestMembersNobodyAsksFor(t *testing.T) {
-	for name, address := range databases {
+	for name, address := range sqldbtest.Databases {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			c, _ := recording(t, address)
@@ -147,7 +150,7 @@ func TestMembersNobodyAsksFor(t *testing.T) {
 
 // What cannot be told without the members is told with them, and written as what it changes.
 func TestPatchOfMembers(t *testing.T) {
-	for name, address := range databases {
+	for name, address := range sqldbtest.Databases {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			c, _ := recording(t, address)
@@ -209,7 +212,7 @@ func TestPatchOfMembers(t *testing.T) {
 
 // A group changes with what it shows of its members, and a user with the groups that are shown.
 func TestVersions(t *testing.T) {
-	for name, address := range databases {
+	for name, address := range sqldbtest.Databases {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			c := serve(t, address)

@@ -5,12 +5,13 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/scimmodels/scim/examples/internal/sqldb/sqldbtest"
 	"github.com/scimmodels/scim/resource"
 )
 
 // userName is unique by a constraint: whoever comes second is told so, also where both come at once.
 func TestUserNameIsUnique(t *testing.T) {
-	for name, address := range databases {
+	for name, address := range sqldbtest.Databases {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			c := serve(t, address)
@@ -46,7 +47,7 @@ func TestUserNameIsUnique(t *testing.T) {
 // Two at once: without a condition both changes are there in the end, with the same If-Match one of them is refused.
 func TestRaces(t *testing.T) {
 	const workers = 8
-	for name, address := range databases {
+	for name, address := range sqldbtest.Databases {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			c := serve(t, address)

@@ -11,6 +11,8 @@ import (
 
 	"github.com/jackc/pgx/v5/stdlib"
 	"modernc.org/sqlite"
+
+	"github.com/scimmodels/scim/examples/internal/sqldb"
 )
 
 // executed is a statement that has gone to the database, and the number of rows that it has changed.
@@ -53,16 +55,16 @@ func recording(t *testing.T, address string) (client, *database) {
 	t.Helper()
 	register()
 	opened(t, address) // with the migrations
-	kind, source, err := dialectOf(address)
+	kind, source, err := sqldb.KindOf(address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	kind.driver = "recording " + kind.driver
+	kind.Driver = "recording " + kind.Driver
 	db, err := connect(kind, source)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(db.close)
+	t.Cleanup(func() { _ = db.Close() })
 	return newClient(t, quick(db, slog.New(slog.DiscardHandler))), db
 }
 

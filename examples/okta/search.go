@@ -1,8 +1,6 @@
 package main
 
 import (
-	"strings"
-
 	"github.com/scimmodels/scim/filter"
 	"github.com/scimmodels/scim/resource"
 )
@@ -67,39 +65,11 @@ func searchFor[T any](db *database, columns filter.Columns, q *resource.SearchRe
 	if err != nil {
 		return s, err
 	}
-	dialect := db.filter(columns.Find)
-	dialect.Placeholder = func(n int) string { return list(n-1, 1) }
+	dialect := db.Columns(columns.Find)
 	if s.where, s.args, err = chosen.SQL(dialect, nil); err != nil {
 		return s, err
 	}
 	s.orderBy, err = order.SQL(dialect)
 	s.offset, s.limit = q.Page(maxPage)
 	return s, err
-}
-
-// wants says whether the answer to a request has an attribute, so that nobody reads a hundred thousand members to leave them out.
-func wants(q *resource.SearchRequest, schema, attribute string) bool {
-	if len(q.Attributes) == 0 {
-		return !names(q.ExcludedAttributes, schema, attribute, false)
-	}
-	return names(q.Attributes, schema, attribute, true)
-}
-
-// names says whether a list names an attribute, by itself or with its URN, or, if these count, a part of it.
-func names(list []string, schema, attribute string, parts bool) bool {
-	for _, name := range list {
-		if parts && strings.EqualFold(name, schema) {
-			return true
-		}
-		if n := len(schema); len(name) > n && strings.EqualFold(name[:n], schema) && name[n] == ':' {
-			name = name[n+1:]
-		}
-		if end := strings.IndexAny(name, ".["); parts && end >= 0 {
-			name = name[:end]
-		}
-		if strings.EqualFold(name, attribute) {
-			return true
-		}
-	}
-	return false
 }

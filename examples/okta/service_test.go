@@ -10,12 +10,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/scimmodels/scim/examples/internal/sqldb"
+	"github.com/scimmodels/scim/examples/internal/sqldb/sqldbtest"
 	"github.com/scimmodels/scim/resource"
 )
 
 // What a client sends is a value and never part of a statement.
 func TestInjection(t *testing.T) {
-	for name, address := range databases {
+	for name, address := range sqldbtest.Databases {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			c := serve(t, address)
@@ -67,7 +69,7 @@ func TestInjection(t *testing.T) {
 
 // Filters and sorting that the columns can answer, and those that they cannot.
 func TestSearch(t *testing.T) {
-	for name, address := range databases {
+	for name, address := range sqldbtest.Databases {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			c := serve(t, address)
@@ -111,7 +113,7 @@ func TestSearch(t *testing.T) {
 
 // What providers ask for all day is looked up in an index, and pages need no sorting.
 func TestSearchUsesIndexes(t *testing.T) {
-	db := opened(t, ownFile(t))
+	db := opened(t, sqldbtest.File(t))
 	for _, row := range []struct{ filter, plan string }{
 		{`userName eq "Ann"`, "SEARCH u USING INDEX sqlite_autoindex_users_2 (user_name_folded=?)"},
 		{`id eq "x"`, "SEARCH u USING INDEX sqlite_autoindex_users_1 (id=?)"},
@@ -124,8 +126,8 @@ func TestSearchUsesIndexes(t *testing.T) {
 			t.Fatal(err)
 		}
 		rest, args := s.page()
-		err = db.view(t.Context(), func(tx *sql.Tx) error {
-			steps, err := query(t.Context(), tx, func(row *sql.Rows) (step string, err error) {
+		err = db.View(t.Context(), func(tx *sql.Tx) error {
+			steps, err := sqldb.Query(t.Context(), tx, func(row *sql.Rows) (step string, err error) {
 				var number any
 				err = row.Scan(&number, &number, &number, &step)
 				return step, err
@@ -143,7 +145,7 @@ func TestSearchUsesIndexes(t *testing.T) {
 
 // All that a provider sends comes back, whether it has a column or not.
 func TestRoundTrip(t *testing.T) {
-	for name, address := range databases {
+	for name, address := range sqldbtest.Databases {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			c := serve(t, address)
@@ -173,7 +175,7 @@ func TestRoundTrip(t *testing.T) {
 
 // Statuses of the protocol, each a SCIM error.
 func TestStatuses(t *testing.T) {
-	for name, address := range databases {
+	for name, address := range sqldbtest.Databases {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			c := serve(t, address)
@@ -218,7 +220,7 @@ func TestStatuses(t *testing.T) {
 
 // Neither passwords nor their hashes nor tokens get into the log, and repairs do.
 func TestLog(t *testing.T) {
-	for name, address := range databases {
+	for name, address := range sqldbtest.Databases {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			var out bytes.Buffer

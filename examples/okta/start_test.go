@@ -8,11 +8,14 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/scimmodels/scim/examples/internal/sqldb"
+	"github.com/scimmodels/scim/examples/internal/sqldb/sqldbtest"
 )
 
 // What is stored is there after a restart, and the migrations know that they have been run. The tables of before stay.
 func TestRestart(t *testing.T) {
-	for name, address := range databases {
+	for name, address := range sqldbtest.Databases {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			db := opened(t, address)
@@ -20,7 +23,7 @@ func TestRestart(t *testing.T) {
 			made := c.post("/Users", obiWan).is(201)
 			group := c.group("Guides", made.id())
 			whole := c.get("/Users/" + made.id()).is(200)
-			db.close()
+			_ = db.Close()
 			again := serve(t, address)
 			if got := again.get("/Users/" + made.id()).is(200); got.text != whole.text || got.tag() != whole.tag() {
 				t.Errorf("was %s, is %s", whole.text, got.text)
@@ -36,7 +39,7 @@ func TestRestart(t *testing.T) {
 						t.Error(err)
 						return
 					}
-					other.close()
+					_ = other.Close()
 				})
 			}
 			starts.Wait()
@@ -49,10 +52,10 @@ func TestRestart(t *testing.T) {
 
 // Users of before the application had SCIM are there to be found, and to be provisioned.
 func TestUsersOfBefore(t *testing.T) {
-	for name, address := range databases {
+	for name, address := range sqldbtest.Databases {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
-			kind, source, err := dialectOf(address)
+			kind, source, err := sqldb.KindOf(address)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -60,8 +63,8 @@ func TestUsersOfBefore(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			t.Cleanup(before.close)
-			first, err := migrations.ReadFile("migrations/" + kind.name + "/001_application.sql")
+			t.Cleanup(func() { _ = before.Close() })
+			first, err := migrations.ReadFile("migrations/" + kind.Name + "/001_application.sql")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -70,7 +73,7 @@ func TestUsersOfBefore(t *testing.T) {
 				`INSERT INTO users (id, user_name, user_name_folded, created_at, updated_at)
 				VALUES ('7', 'Ann', 'ann', '2020-01-01T00:00:00.000000000Z', '2020-01-01T00:00:00.000000000Z')`,
 			} {
-				if _, err := before.write.ExecContext(t.Context(), statement); err != nil {
+				if _, err := before.Write.ExecContext(t.Context(), statement); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -107,7 +110,7 @@ func TestAddresses(t *testing.T) {
 
 // A database that is away is no 500: the client is told to come again.
 func TestDatabaseAway(t *testing.T) {
-	kind, source, err := dialectOf("postgres://nobody@127.0.0.1:1/nothing?connect_timeout=1")
+	kind, source, err := sqldb.KindOf("postgres://nobody@127.0.0.1:1/nothing?connect_timeout=1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +118,7 @@ func TestDatabaseAway(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(db.close)
+	t.Cleanup(func() { _ = db.Close() })
 	away := func(a answer) {
 		t.Helper()
 		a.is(503).has(`{"status": "503"}`).lacks("127.0.0.1")
@@ -133,13 +136,13 @@ func TestDatabaseAway(t *testing.T) {
 
 	// SQLite: somebody else holds the file.
 	file := t.TempDir() + "/okta.db"
-	kind, source, _ = dialectOf("sqlite:" + file)
+	kind, source, _ = sqldb.KindOf("sqlite:" + file)
 	opened(t, "sqlite:"+file)
 	busy, err := connect(kind, strings.Replace(source, "busy_timeout(5000)", "busy_timeout(50)", 1))
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(busy.close)
+	t.Cleanup(func() { _ = busy.Close() })
 	holder, err := sql.Open("sqlite", source)
 	if err != nil {
 		t.Fatal(err)

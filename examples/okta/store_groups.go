@@ -7,19 +7,20 @@ import (
 	"slices"
 
 	scimerrors "github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/examples/internal/sqldb"
 	"github.com/scimmodels/scim/filter"
 )
 
 const groupColumns = "g.id, g.version, g.created_at, g.updated_at, g.display_name, g.external_id"
 
 func scanTeam(row *sql.Rows) (t team, err error) {
-	err = row.Scan(&t.ID, &t.Version, (*instant)(&t.Created), (*instant)(&t.Updated), &t.Name, (*text)(&t.ExternalID))
+	err = row.Scan(&t.ID, &t.Version, (*sqldb.Instant)(&t.Created), (*sqldb.Instant)(&t.Updated), &t.Name, (*text)(&t.ExternalID))
 	return t, err
 }
 
 // teams reads rows of groups, and their members if somebody wants to see them; rest is what stands behind FROM groups g.
 func teams(ctx context.Context, tx *sql.Tx, members bool, rest string, args ...any) ([]team, error) {
-	found, err := query(ctx, tx, scanTeam, "SELECT "+groupColumns+" FROM groups g "+rest, args...)
+	found, err := sqldb.Query(ctx, tx, scanTeam, "SELECT "+groupColumns+" FROM groups g "+rest, args...)
 	if err != nil || len(found) == 0 || !members {
 		return found, err
 	}
@@ -29,8 +30,8 @@ func teams(ctx context.Context, tx *sql.Tx, members bool, rest string, args ...a
 		ids[i] = found[i].ID
 		at[ids[i]] = &found[i]
 	}
-	for some := range slices.Chunk(ids, chunk) {
-		_, err := query(ctx, tx, func(row *sql.Rows) (none struct{}, err error) {
+	for some := range slices.Chunk(ids, sqldb.Chunk) {
+		_, err := sqldb.Query(ctx, tx, func(row *sql.Rows) (none struct{}, err error) {
 			var id string
 			var m member
 			err = row.Scan(&id, &m.ID, &m.Name)
@@ -39,7 +40,7 @@ func teams(ctx context.Context, tx *sql.Tx, members bool, rest string, args ...a
 			}
 			return none, err
 		}, `SELECT m.group_id, u.id, COALESCE(u.display_name, u.user_name) FROM memberships m JOIN users u ON u.id = m.user_id
-			WHERE m.group_id IN (`+list(0, len(some))+`) ORDER BY m.group_id, m.user_id`, anys(nil, some)...)
+			WHERE m.group_id IN (`+sqldb.Places(0, len(some))+`) ORDER BY m.group_id, m.user_id`, sqldb.Args(nil, some)...)
 		if err != nil {
 			return nil, err
 		}
@@ -60,7 +61,7 @@ func oneTeam(ctx context.Context, tx *sql.Tx, id string, members bool) (team, er
 
 // team finds a group by id.
 func (db *database) team(ctx context.Context, id string, members bool) (t team, err error) {
-	err = db.view(ctx, func(tx *sql.Tx) error {
+	err = db.View(ctx, func(tx *sql.Tx) error {
 		t, err = oneTeam(ctx, tx, id, members)
 		return err
 	})
@@ -69,7 +70,7 @@ func (db *database) team(ctx context.Context, id string, members bool) (t team, 
 
 // searchTeams answers a list request: the number of groups that the condition chooses, and a page of them.
 func (db *database) searchTeams(ctx context.Context, s search, members bool) (total int, page []team, err error) {
-	err = db.view(ctx, func(tx *sql.Tx) error {
+	err = db.View(ctx, func(tx *sql.Tx) error {
 		if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM groups g WHERE "+s.where, s.args...).Scan(&total); err != nil || s.limit == 0 {
 			return err
 		}
@@ -82,12 +83,12 @@ func (db *database) searchTeams(ctx context.Context, s search, members bool) (to
 
 // addTeam stores a new group with its members. What it returns has the members if they are wanted.
 func (db *database) addTeam(ctx context.Context, t team, members []string, wanted bool) (team, error) {
-	t.ID, t.Version, t.Created = newID(db.moment()), 1, db.moment()
+	t.ID, t.Version, t.Created = newID(db.Moment()), 1, db.Moment()
 	t.Updated = t.Created
-	err := db.change(ctx, func(tx *sql.Tx) error {
-		_, err := exec(ctx, tx, `INSERT INTO groups (id, version, created_at, updated_at, display_name, display_name_folded, external_id)
+	err := db.Change(ctx, func(tx *sql.Tx) error {
+		_, err := sqldb.Exec(ctx, tx, `INSERT INTO groups (id, version, created_at, updated_at, display_name, display_name_folded, external_id)
 			VALUES ($1, $2, $3, $3, $4, $5, $6)`,
-			t.ID, t.Version, stamp(t.Created), t.Name, filter.Fold(t.Name), null(t.ExternalID))
+			t.ID, t.Version, sqldb.Stamp(t.Created), t.Name, filter.Fold(t.Name), null(t.ExternalID))
 		if err != nil {
 			return err
 		}
@@ -130,12 +131,12 @@ func (db *database) updateTeam(ctx context.Context, old team, e edit) (team, err
 	if !changed && len(e.members) == 0 {
 		return old, nil
 	}
-	t.Version, t.Updated = old.Version+1, db.moment()
-	err := db.change(ctx, func(tx *sql.Tx) error {
+	t.Version, t.Updated = old.Version+1, db.Moment()
+	err := db.Change(ctx, func(tx *sql.Tx) error {
 		// First of all, since whoever changes the same group now has to wait until this transaction ends.
-		done, err := exec(ctx, tx, `UPDATE groups SET version = version + 1, updated_at = $3,
+		done, err := sqldb.Exec(ctx, tx, `UPDATE groups SET version = version + 1, updated_at = $3,
 			display_name = $4, display_name_folded = $5, external_id = $6 WHERE id = $1 AND version = $2`,
-			t.ID, old.Version, stamp(t.Updated), t.Name, filter.Fold(t.Name), null(t.ExternalID))
+			t.ID, old.Version, sqldb.Stamp(t.Updated), t.Name, filter.Fold(t.Name), null(t.ExternalID))
 		if err := one(done, err); err != nil {
 			return err
 		}
@@ -148,7 +149,7 @@ func (db *database) updateTeam(ctx context.Context, old team, e edit) (team, err
 		}
 		if !changed { // they were in the group already, or out of it
 			t = old
-			return errUnchanged
+			return sqldb.ErrUnchanged
 		}
 		return nil
 	})
@@ -158,13 +159,13 @@ func (db *database) updateTeam(ctx context.Context, old team, e edit) (team, err
 // editMembers says how many have come or gone.
 func editMembers(ctx context.Context, tx *sql.Tx, group string, e membersEdit) (n int64, err error) {
 	if e.all {
-		if n, err = affected(exec(ctx, tx, "DELETE FROM memberships WHERE group_id = $1", group)); err != nil {
+		if n, err = sqldb.Affected(sqldb.Exec(ctx, tx, "DELETE FROM memberships WHERE group_id = $1", group)); err != nil {
 			return n, err
 		}
 	}
-	for some := range slices.Chunk(e.remove, chunk) {
-		gone, err := affected(exec(ctx, tx, "DELETE FROM memberships WHERE group_id = $1 AND user_id IN ("+list(1, len(some))+")",
-			anys([]any{group}, some)...))
+	for some := range slices.Chunk(e.remove, sqldb.Chunk) {
+		gone, err := sqldb.Affected(sqldb.Exec(ctx, tx, "DELETE FROM memberships WHERE group_id = $1 AND user_id IN ("+sqldb.Places(1, len(some))+")",
+			sqldb.Args([]any{group}, some)...))
 		if err != nil {
 			return n, err
 		}
@@ -177,18 +178,11 @@ func editMembers(ctx context.Context, tx *sql.Tx, group string, e membersEdit) (
 	return n + joined, err
 }
 
-func affected(done sql.Result, err error) (int64, error) {
-	if err != nil {
-		return 0, err
-	}
-	return done.RowsAffected()
-}
-
 // addMembers links users to a group and says how many have joined. All have to exist.
 func addMembers(ctx context.Context, tx *sql.Tx, group string, ids []string) (n int64, err error) {
-	for some := range slices.Chunk(ids, chunk) {
-		joined, err := affected(exec(ctx, tx, `INSERT INTO memberships (group_id, user_id)
-			SELECT $1, id FROM users WHERE id IN (`+list(1, len(some))+`) ON CONFLICT DO NOTHING`, anys([]any{group}, some)...))
+	for some := range slices.Chunk(ids, sqldb.Chunk) {
+		joined, err := sqldb.Affected(sqldb.Exec(ctx, tx, `INSERT INTO memberships (group_id, user_id)
+			SELECT $1, id FROM users WHERE id IN (`+sqldb.Places(1, len(some))+`) ON CONFLICT DO NOTHING`, sqldb.Args([]any{group}, some)...))
 		if err != nil {
 			return n, err
 		}
@@ -203,10 +197,10 @@ func addMembers(ctx context.Context, tx *sql.Tx, group string, ids []string) (n 
 
 // exist names the ids that no user has, by their place among all.
 func exist(ctx context.Context, tx *sql.Tx, all, some []string) error {
-	found, err := query(ctx, tx, func(row *sql.Rows) (id string, err error) {
+	found, err := sqldb.Query(ctx, tx, func(row *sql.Rows) (id string, err error) {
 		err = row.Scan(&id)
 		return id, err
-	}, "SELECT id FROM users WHERE id IN ("+list(0, len(some))+")", anys(nil, some)...)
+	}, "SELECT id FROM users WHERE id IN ("+sqldb.Places(0, len(some))+")", sqldb.Args(nil, some)...)
 	if err != nil {
 		return err
 	}
@@ -227,7 +221,7 @@ func exist(ctx context.Context, tx *sql.Tx, all, some []string) error {
 
 // deleteTeam deletes a group, unless somebody has changed it since it was read. The memberships go with it.
 func (db *database) deleteTeam(ctx context.Context, t team) error {
-	return db.change(ctx, func(tx *sql.Tx) error {
-		return one(exec(ctx, tx, "DELETE FROM groups WHERE id = $1 AND version = $2", t.ID, t.Version))
+	return db.Change(ctx, func(tx *sql.Tx) error {
+		return one(sqldb.Exec(ctx, tx, "DELETE FROM groups WHERE id = $1 AND version = $2", t.ID, t.Version))
 	})
 }

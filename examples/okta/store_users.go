@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	scimerrors "github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/examples/internal/sqldb"
 	"github.com/scimmodels/scim/filter"
 )
 
@@ -17,7 +17,7 @@ const userColumns = `u.id, u.version, u.created_at, u.updated_at, u.user_name, u
 	u.display_name, u.given_name, u.family_name, u.title, u.external_id, u.department, u.employee_number, u.manager_id, u.profile`
 
 func scanAccount(row *sql.Rows) (a account, err error) {
-	err = row.Scan(&a.ID, &a.Version, (*instant)(&a.Created), (*instant)(&a.Updated), &a.UserName, (*text)(&a.PasswordHash), &a.Active,
+	err = row.Scan(&a.ID, &a.Version, (*sqldb.Instant)(&a.Created), (*sqldb.Instant)(&a.Updated), &a.UserName, (*text)(&a.PasswordHash), &a.Active,
 		(*text)(&a.DisplayName), (*text)(&a.GivenName), (*text)(&a.FamilyName), (*text)(&a.Title), (*text)(&a.ExternalID),
 		(*text)(&a.Department), (*text)(&a.EmployeeNumber), (*text)(&a.ManagerID), &a.Profile)
 	return a, err
@@ -25,7 +25,7 @@ func scanAccount(row *sql.Rows) (a account, err error) {
 
 // accounts reads rows of users with all that belongs to them; rest is what stands behind FROM users u.
 func accounts(ctx context.Context, tx *sql.Tx, rest string, args ...any) ([]account, error) {
-	found, err := query(ctx, tx, scanAccount, "SELECT "+userColumns+" FROM users u "+rest, args...)
+	found, err := sqldb.Query(ctx, tx, scanAccount, "SELECT "+userColumns+" FROM users u "+rest, args...)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func accounts(ctx context.Context, tx *sql.Tx, rest string, args ...any) ([]acco
 		ids[i] = found[i].ID
 		at[ids[i]] = &found[i]
 	}
-	for some := range slices.Chunk(ids, chunk) {
+	for some := range slices.Chunk(ids, sqldb.Chunk) {
 		if err := joinEmails(ctx, tx, at, some); err != nil {
 			return nil, err
 		}
@@ -47,7 +47,7 @@ func accounts(ctx context.Context, tx *sql.Tx, rest string, args ...any) ([]acco
 }
 
 func joinEmails(ctx context.Context, tx *sql.Tx, at map[string]*account, ids []string) error {
-	_, err := query(ctx, tx, func(row *sql.Rows) (none struct{}, err error) {
+	_, err := sqldb.Query(ctx, tx, func(row *sql.Rows) (none struct{}, err error) {
 		var id string
 		var e email
 		err = row.Scan(&id, (*text)(&e.Value), (*text)(&e.Display), (*text)(&e.Type), &e.Primary)
@@ -56,13 +56,13 @@ func joinEmails(ctx context.Context, tx *sql.Tx, at map[string]*account, ids []s
 		}
 		return none, err
 	}, `SELECT user_id, value, display, type, is_primary FROM user_emails
-		WHERE user_id IN (`+list(0, len(ids))+`) ORDER BY user_id, position`, anys(nil, ids)...)
+		WHERE user_id IN (`+sqldb.Places(0, len(ids))+`) ORDER BY user_id, position`, sqldb.Args(nil, ids)...)
 	return err
 }
 
 // joinGroups tells the groups of users from the links.
 func joinGroups(ctx context.Context, tx *sql.Tx, at map[string]*account, ids []string) error {
-	_, err := query(ctx, tx, func(row *sql.Rows) (none struct{}, err error) {
+	_, err := sqldb.Query(ctx, tx, func(row *sql.Rows) (none struct{}, err error) {
 		var id string
 		var m membership
 		err = row.Scan(&id, &m.ID, &m.Name)
@@ -71,35 +71,8 @@ func joinGroups(ctx context.Context, tx *sql.Tx, at map[string]*account, ids []s
 		}
 		return none, err
 	}, `SELECT m.user_id, g.id, g.display_name FROM memberships m JOIN groups g ON g.id = m.group_id
-		WHERE m.user_id IN (`+list(0, len(ids))+`) ORDER BY m.user_id, g.id`, anys(nil, ids)...)
+		WHERE m.user_id IN (`+sqldb.Places(0, len(ids))+`) ORDER BY m.user_id, g.id`, sqldb.Args(nil, ids)...)
 	return err
-}
-
-// query collects the rows of a SELECT.
-func query[R any](ctx context.Context, tx *sql.Tx, scan func(*sql.Rows) (R, error), text string, args ...any) (all []R, err error) {
-	rows, err := tx.QueryContext(ctx, text, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		r, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, r)
-	}
-	return all, rows.Err()
-}
-
-// exec writes. Text with the character U+0000 is refused, which PostgreSQL does not take and no filter finds.
-func exec(ctx context.Context, tx *sql.Tx, text string, args ...any) (sql.Result, error) {
-	for _, arg := range args {
-		if s, ok := arg.(string); ok && strings.Contains(s, "\x00") {
-			return nil, scimerrors.New(scimerrors.InvalidValue, "a value has the character U+0000, which cannot be stored")
-		}
-	}
-	return tx.ExecContext(ctx, text, args...)
 }
 
 // account finds a user by id.
@@ -113,7 +86,7 @@ func (db *database) accountByName(ctx context.Context, userName string) (account
 }
 
 func (db *database) oneAccount(ctx context.Context, where string, key string) (a account, err error) {
-	err = db.view(ctx, func(tx *sql.Tx) error {
+	err = db.View(ctx, func(tx *sql.Tx) error {
 		found, err := accounts(ctx, tx, where, key)
 		if err == nil && len(found) == 0 {
 			return errNotFound
@@ -138,13 +111,13 @@ func (a account) values() []any {
 
 // addAccount stores a new user, whose name has to be free.
 func (db *database) addAccount(ctx context.Context, a account) (account, error) {
-	a.Version, a.Created = 1, db.moment()
+	a.Version, a.Created = 1, db.Moment()
 	a.ID, a.Updated = newID(a.Created), a.Created
-	return a, db.change(ctx, func(tx *sql.Tx) error {
-		_, err := exec(ctx, tx, `INSERT INTO users (id, version, created_at, updated_at, user_name, user_name_folded, password_hash, active,
+	return a, db.Change(ctx, func(tx *sql.Tx) error {
+		_, err := sqldb.Exec(ctx, tx, `INSERT INTO users (id, version, created_at, updated_at, user_name, user_name_folded, password_hash, active,
 			display_name, display_name_folded, given_name, given_name_folded, family_name, family_name_folded,
 			title, title_folded, external_id, department, department_folded, employee_number, employee_number_folded, manager_id, profile)
-			VALUES ($1, $2, $3, $3, `+list(3, 19)+`)`, append([]any{a.ID, a.Version, stamp(a.Created)}, a.values()...)...)
+			VALUES ($1, $2, $3, $3, `+sqldb.Places(3, 19)+`)`, append([]any{a.ID, a.Version, sqldb.Stamp(a.Created)}, a.values()...)...)
 		if err != nil {
 			return err
 		}
@@ -157,19 +130,19 @@ func (db *database) updateAccount(ctx context.Context, old, a account) (account,
 	if reflect.DeepEqual(old, a) {
 		return old, nil
 	}
-	a.Version, a.Updated = old.Version+1, db.moment()
-	return a, db.change(ctx, func(tx *sql.Tx) error {
-		done, err := exec(ctx, tx, `UPDATE users SET version = version + 1, updated_at = $3,
+	a.Version, a.Updated = old.Version+1, db.Moment()
+	return a, db.Change(ctx, func(tx *sql.Tx) error {
+		done, err := sqldb.Exec(ctx, tx, `UPDATE users SET version = version + 1, updated_at = $3,
 			user_name = $4, user_name_folded = $5, password_hash = $6, active = $7,
 			display_name = $8, display_name_folded = $9, given_name = $10, given_name_folded = $11, family_name = $12, family_name_folded = $13,
 			title = $14, title_folded = $15, external_id = $16, department = $17, department_folded = $18,
 			employee_number = $19, employee_number_folded = $20, manager_id = $21, profile = $22
-			WHERE id = $1 AND version = $2`, append([]any{a.ID, old.Version, stamp(a.Updated)}, a.values()...)...)
+			WHERE id = $1 AND version = $2`, append([]any{a.ID, old.Version, sqldb.Stamp(a.Updated)}, a.values()...)...)
 		if err := one(done, err); err != nil {
 			return err
 		}
 		if !reflect.DeepEqual(old.Emails, a.Emails) { // a handful
-			if _, err := exec(ctx, tx, "DELETE FROM user_emails WHERE user_id = $1", a.ID); err != nil {
+			if _, err := sqldb.Exec(ctx, tx, "DELETE FROM user_emails WHERE user_id = $1", a.ID); err != nil {
 				return err
 			}
 			if err := addEmails(ctx, tx, a); err != nil {
@@ -197,14 +170,14 @@ func one(done sql.Result, err error) error {
 
 func addEmails(ctx context.Context, tx *sql.Tx, a account) error {
 	position := 0
-	for some := range slices.Chunk(a.Emails, chunk) {
+	for some := range slices.Chunk(a.Emails, sqldb.Chunk) {
 		args := make([]any, 0, 8*len(some))
 		for _, e := range some {
 			args = append(args, a.ID, position, null(e.Value), folded(e.Value), null(e.Display), null(e.Type), folded(e.Type), e.Primary)
 			position++
 		}
-		_, err := exec(ctx, tx, `INSERT INTO user_emails (user_id, position, value, value_folded, display, type, type_folded, is_primary)
-			VALUES `+rowsOf(len(some), 8), args...)
+		_, err := sqldb.Exec(ctx, tx, `INSERT INTO user_emails (user_id, position, value, value_folded, display, type, type_folded, is_primary)
+			VALUES `+sqldb.Rows(len(some), 8), args...)
 		if err != nil {
 			return err
 		}
@@ -215,10 +188,10 @@ func addEmails(ctx context.Context, tx *sql.Tx, a account) error {
 // deleteAccount deletes a user, unless somebody has changed the row since a was read. E-mail addresses and memberships go with it (ON
 // DELETE CASCADE), which changes the groups.
 func (db *database) deleteAccount(ctx context.Context, a account) error {
-	return db.change(ctx, func(tx *sql.Tx) error {
+	return db.Change(ctx, func(tx *sql.Tx) error {
 		var version int64
 		// From here on nobody can make the user a member of one more group, which would then change without a new version.
-		switch err := tx.QueryRowContext(ctx, "SELECT version FROM users WHERE id = $1"+db.forUpdate, a.ID).Scan(&version); {
+		switch err := tx.QueryRowContext(ctx, "SELECT version FROM users WHERE id = $1"+db.ForUpdate, a.ID).Scan(&version); {
 		case errors.Is(err, sql.ErrNoRows):
 			return errNotFound
 		case err != nil:
@@ -227,20 +200,20 @@ func (db *database) deleteAccount(ctx context.Context, a account) error {
 		if err := db.touchGroupsOf(ctx, tx, a.ID); err != nil {
 			return err
 		}
-		return one(exec(ctx, tx, "DELETE FROM users WHERE id = $1 AND version = $2", a.ID, a.Version))
+		return one(sqldb.Exec(ctx, tx, "DELETE FROM users WHERE id = $1 AND version = $2", a.ID, a.Version))
 	})
 }
 
 // touchGroupsOf gives the groups of a user a new version.
 func (db *database) touchGroupsOf(ctx context.Context, tx *sql.Tx, id string) error {
-	_, err := exec(ctx, tx, `UPDATE groups SET version = version + 1, updated_at = $2
-		WHERE id IN (SELECT group_id FROM memberships WHERE user_id = $1)`, id, stamp(db.moment()))
+	_, err := sqldb.Exec(ctx, tx, `UPDATE groups SET version = version + 1, updated_at = $2
+		WHERE id IN (SELECT group_id FROM memberships WHERE user_id = $1)`, id, sqldb.Stamp(db.Moment()))
 	return err
 }
 
 // searchAccounts answers a list request: the number of users that the condition chooses, and a page of them.
 func (db *database) searchAccounts(ctx context.Context, s search) (total int, page []account, err error) {
-	err = db.view(ctx, func(tx *sql.Tx) error {
+	err = db.View(ctx, func(tx *sql.Tx) error {
 		if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM users u WHERE "+s.where, s.args...).Scan(&total); err != nil || s.limit == 0 {
 			return err
 		}
@@ -262,5 +235,5 @@ type search struct {
 func (s search) page() (rest string, args []any) {
 	n := len(s.args)
 	args = append(slices.Clip(s.args), s.limit, s.offset)
-	return strings.Join([]string{"WHERE", s.where, "ORDER BY", s.orderBy, "LIMIT", list(n, 1), "OFFSET", list(n+1, 1)}, " "), args
+	return strings.Join([]string{"WHERE", s.where, "ORDER BY", s.orderBy, "LIMIT", sqldb.Places(n, 1), "OFFSET", sqldb.Places(n+1, 1)}, " "), args
 }

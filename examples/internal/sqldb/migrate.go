@@ -1,34 +1,37 @@
-package main
+package sqldb
 
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"fmt"
 	"io/fs"
 	"path"
 )
 
-//go:embed migrations
-var migrations embed.FS
+// Alone makes a transaction that writes wait until no other one, of whatever process, is alone: for what is done at start.
+func (db *DB) Alone(ctx context.Context, tx *sql.Tx) error {
+	if db.alone == "" {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, db.alone)
+	return err
+}
 
 // migrate runs the migrations that have not been run yet, in the order of their names, all of them or none.
-func (db *database) migrate(ctx context.Context) error {
-	files, err := fs.Glob(migrations, path.Join("migrations", db.name, "*.sql"))
+func (db *DB) migrate(ctx context.Context, migrations fs.FS) error {
+	files, err := fs.Glob(migrations, path.Join(db.Name, "*.sql"))
 	if err != nil {
 		return err
 	}
-	return db.change(ctx, func(tx *sql.Tx) error {
-		if db.alone != "" { // another process may be starting, too
-			if _, err := tx.ExecContext(ctx, db.alone); err != nil {
-				return err
-			}
+	return db.Change(ctx, func(tx *sql.Tx) error {
+		if err := db.Alone(ctx, tx); err != nil {
+			return err
 		}
 		if _, err := tx.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY)"); err != nil {
 			return err
 		}
 		for _, file := range files { // Glob sorts
-			if err := migrateOne(ctx, tx, file); err != nil {
+			if err := migrateOne(ctx, tx, migrations, file); err != nil {
 				return fmt.Errorf("%s: %w", file, err)
 			}
 		}
@@ -36,7 +39,7 @@ func (db *database) migrate(ctx context.Context) error {
 	})
 }
 
-func migrateOne(ctx context.Context, tx *sql.Tx, file string) error {
+func migrateOne(ctx context.Context, tx *sql.Tx, migrations fs.FS, file string) error {
 	name := path.Base(file)
 	var done int
 	if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM migrations WHERE name = $1", name).Scan(&done); err != nil || done > 0 {
