@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -51,25 +50,6 @@ type program struct {
 	stop           func() int
 }
 
-// network sends what a handler gets through the network.
-type network string
-
-func (n network) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	out := r.Clone(r.Context())
-	out.RequestURI, out.URL.Scheme, out.URL.Host, out.Host = "", "http", string(n), ""
-	answer, err := http.DefaultTransport.RoundTrip(out)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadGateway)
-		return
-	}
-	defer answer.Body.Close()
-	maps.Copy(w.Header(), answer.Header)
-	w.WriteHeader(answer.StatusCode)
-	var body bytes.Buffer
-	_, _ = body.ReadFrom(answer.Body)
-	_, _ = w.Write(body.Bytes())
-}
-
 var address = regexp.MustCompile(`SCIM service at http://([^/]+)(/\S*) with`)
 
 // running starts the program with arguments, on a port that is free.
@@ -90,7 +70,7 @@ func running(t *testing.T, args ...string) *program {
 	}
 	found := address.FindStringSubmatch(p.stdout.String())
 	require.NotNil(t, found, p.stdout.String())
-	p.Client = ask.New(t, network(found[1]), found[2], "")
+	p.Client = ask.New(t, remote{found[1], &http.Transport{}}, found[2], "")
 	return p
 }
 
@@ -206,7 +186,7 @@ func TestFailures(t *testing.T) {
 }
 
 func TestTokens(t *testing.T) {
-	t.Run("none: anonymous, said loudly", func(t *testing.T) {
+	t.Run("7644-7.6-01, 7644-2-02: none: anonymous, said loudly", func(t *testing.T) {
 		p := running(t, "--database", "memory:")
 		p.Get("/Users").Is(200)
 		assert.Contains(t, p.stderr.String(), "EVERYBODY")

@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/scimmodels/scim/resource"
@@ -227,6 +228,21 @@ func (a Answer) Each(attribute string) []string {
 		all = append(all, text)
 	}
 	return all
+}
+
+// Together does something n times at once, and counts the outcomes.
+func Together[R comparable](n int, do func(i int) R) map[R]int {
+	outcomes := make([]R, n)
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() { outcomes[i] = do(i) })
+	}
+	all.Wait()
+	counts := map[R]int{}
+	for _, o := range outcomes {
+		counts[o]++
+	}
+	return counts
 }
 
 // contains says whether each part of want is in got, whatever the order.

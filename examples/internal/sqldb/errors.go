@@ -138,3 +138,15 @@ func unavailable(err error, code string) bool {
 	}
 	return pgconn.SafeToRetry(err)
 }
+
+// ended says that a connection has ended, rather than that none can be had.
+func ended(err error) bool {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return strings.HasPrefix(e.Code, "57P0")
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return false
+	}
+	_, network := errors.AsType[net.Error](err)
+	return network || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || pgconn.SafeToRetry(err)
+}

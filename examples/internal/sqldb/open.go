@@ -115,8 +115,8 @@ func Connect(kind Kind, source string, meaning func(Cause) error) (db *DB, err e
 	if db.Read, err = sql.Open(db.Driver, source); err != nil {
 		return nil, err
 	}
-	db.Read.SetMaxOpenConns(10)
-	db.Read.SetMaxIdleConns(10)
+	db.Read.SetMaxOpenConns(connections)
+	db.Read.SetMaxIdleConns(connections)
 	db.Read.SetConnMaxIdleTime(5 * time.Minute)
 	db.Write = db.Read
 	if db.Name == SQLite.Name {
@@ -143,7 +143,7 @@ func (db *DB) View(ctx context.Context, f func(tx *sql.Tx) error) error {
 	if db.Name == SQLite.Name {
 		isolation = sql.LevelDefault // it is never less there
 	}
-	tx, err := db.Read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: isolation})
+	tx, err := begin(ctx, db.Read, &sql.TxOptions{ReadOnly: true, Isolation: isolation})
 	if err != nil {
 		return db.told(err)
 	}
@@ -151,12 +151,26 @@ func (db *DB) View(ctx context.Context, f func(tx *sql.Tx) error) error {
 	return db.told(f(tx))
 }
 
+// connections is how many a process has open at most.
+const connections = 10
+
+// begin begins a transaction. A database that has been restarted has ended all idle connections, which shows only now: nothing has been
+// asked of them yet, so the next one is tried, and in the end a new one.
+func begin(ctx context.Context, pool *sql.DB, options *sql.TxOptions) (*sql.Tx, error) {
+	for n := 0; ; n++ {
+		tx, err := pool.BeginTx(ctx, options)
+		if err == nil || n == connections || !ended(err) || ctx.Err() != nil {
+			return tx, err
+		}
+	}
+}
+
 // ErrUnchanged is returned by the function of a Change that has nothing to change: the transaction is given up, and that is no failure.
 var ErrUnchanged = errors.New("there is nothing to change")
 
 // Change runs f in a transaction that writes: all of it or, where f fails, nothing.
 func (db *DB) Change(ctx context.Context, f func(tx *sql.Tx) error) error {
-	tx, err := db.Write.BeginTx(ctx, nil)
+	tx, err := begin(ctx, db.Write, nil)
 	if err != nil {
 		return db.told(err)
 	}

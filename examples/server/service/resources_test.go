@@ -2,7 +2,6 @@ package service_test
 
 import (
 	"fmt"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -47,21 +46,21 @@ func TestResources(t *testing.T) {
 				c := c.On(t)
 				user, _ := c.User("race")
 				once := c.With("If-Match", c.Get(user).Tag())
-				assert.Equal(t, map[int]int{200: 1, 412: 15}, together(16, func(i int) int {
+				assert.Equal(t, map[int]int{200: 1, 412: 15}, ask.Together(16, func(i int) int {
 					return once.Put(user, ask.User("race", fmt.Sprintf(`, "title": "%d"`, i))).Status
 				}))
 			})
 			t.Run("without If-Match none is lost", func(t *testing.T) {
 				c := c.On(t)
 				user, _ := c.User("counter")
-				assert.Equal(t, map[int]int{200: 16}, together(16, func(i int) int {
+				assert.Equal(t, map[int]int{200: 16}, ask.Together(16, func(i int) int {
 					return c.Patch(user, fmt.Sprintf(`{"op": "add", "path": "emails", "value": [{"value": "%d@example.com"}]}`, i)).Status
 				}))
 				assert.Len(t, c.Get(user).Values("emails"), 16)
 			})
 			t.Run("7643-4.1.1, AMB-45: userName is unique, whatever its case, on create and on change", func(t *testing.T) {
 				c := c.On(t)
-				assert.Equal(t, map[int]int{201: 1, 409: 15}, together(16, func(i int) int {
+				assert.Equal(t, map[int]int{201: 1, 409: 15}, ask.Together(16, func(i int) int {
 					return c.Post("/Users", ask.User([]string{"taken", "TAKEN"}[i%2])).Status
 				}))
 				other, _ := c.User("free")
@@ -149,21 +148,4 @@ func TestResources(t *testing.T) {
 			})
 		})
 	}
-}
-
-// together does something n times at once, and counts the outcomes.
-func together(n int, do func(i int) int) map[int]int {
-	var wait sync.WaitGroup
-	var lock sync.Mutex
-	counts := map[int]int{}
-	for i := range n {
-		wait.Go(func() {
-			got := do(i)
-			lock.Lock()
-			defer lock.Unlock()
-			counts[got]++
-		})
-	}
-	wait.Wait()
-	return counts
 }

@@ -10,23 +10,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	scimerrors "github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/examples/internal/ask"
 	"github.com/scimmodels/scim/examples/server/store"
 	"github.com/scimmodels/scim/resource"
 )
 
-// parallel does something n times at once and returns the errors by their status and scimType, 0 for none.
+// parallel does something n times at once and counts the outcomes.
 func parallel(n int, do func(i int) error) map[string]int {
-	errs := make([]error, n)
-	var all sync.WaitGroup
-	for i := range n {
-		all.Go(func() { errs[i] = do(i) })
-	}
-	all.Wait()
-	counts := map[string]int{}
-	for _, err := range errs {
-		counts[outcome(err)]++
-	}
-	return counts
+	return ask.Together(n, func(i int) string { return outcome(do(i)) })
 }
 
 // outcome is what a client would see of an error. An internal one is shown as it is, which it would not be there.
