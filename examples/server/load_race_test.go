@@ -7,4 +7,6 @@ const (
 	clients    = 16
 	increments = 1
 	crashes    = 4
+	largest    = 1 << 20
+	raced      = true
 )

@@ -92,20 +92,8 @@ func (s *Store) key(k *store.Kind, path, column string) (t filter.Target, x stri
 		}
 		return find(target)
 	}
-	by, err := order.SQL(d)
-	x, _, _ = sorted(by)
+	x, _, err = order.Keys(d)
 	return t, x, err == nil && x != "" && !t.MultiValued
-}
-
-// sorted takes apart what filter.Order.SQL has written: the attribute that it sorts by, "" where there is none, and id.
-func sorted(by string) (x, id string, descending bool) {
-	if x, id, ok := strings.Cut(by, " DESC NULLS FIRST, "); ok {
-		return x, id, true
-	}
-	if x, id, ok := strings.Cut(by, " ASC NULLS LAST, "); ok {
-		return x, id, false
-	}
-	return "", by, false
 }
 
 // index makes the indexes of kinds that are not there yet. One whose definition changes has another name.

@@ -83,6 +83,7 @@ type source struct {
 	order   *filter.Order
 	dialect filter.Dialect // of the order
 	by      string
+	key, id string // its parts: filter.Order.Keys
 	lists   bool   // the order looks at lists
 	some    string // behind an expression, that it has a value
 }
@@ -99,6 +100,9 @@ func (s *Store) source(chosen []store.Chosen) (from *source, err error) {
 			from.order = c.Order
 			from.dialect = s.dialect(l, true, func(store.List) { from.lists = true })
 			if from.by, err = c.Order.SQL(from.dialect); err != nil {
+				return nil, err
+			}
+			if from.key, from.id, err = c.Order.Keys(from.dialect); err != nil {
 				return nil, err
 			}
 		}
@@ -151,11 +155,11 @@ func (from *source) read(ctx context.Context, tx *sql.Tx, lists bool, after []an
 // statements: for one condition on both, as filter.Order.After writes it, databases would go through all that comes before the place. whole
 // wants one statement nevertheless.
 func (from *source) statements(after []any, whole bool) ([]statement, error) {
-	x, id, descending := sorted(from.by)
+	x, id, descending := from.key, from.id, from.order.Descending()
 	none := from.where + " AND " + x + " IS NULL"
 	assigned := statement{from.where + " AND " + x + from.some, from.args, from.by}
 	switch {
-	case after == nil && descending && !whole:
+	case after == nil && x != "" && descending && !whole:
 		return []statement{{none, from.args, id}, assigned}, nil
 	case after == nil:
 		return []statement{{from.where, from.args, from.by}}, nil
