@@ -107,6 +107,7 @@ type editor struct {
 	current, v reflect.Value     // v is a copy that shares what has not changed yet
 	own        []*attr.Attribute // extensions and lists of v that are no longer shared
 	touched    []touched
+	passed     int // elements of lists that operations have passed over
 	several    bool
 	repaired   func(rule opt.Tolerance, path, got string)
 }
@@ -138,6 +139,20 @@ func (e *editor) fault(c *modify.Change, kind errors.Type, detail string) *error
 		detail += modify.Within(c.Index)
 	}
 	return &errors.Error{Status: kind.Status(), Type: kind, Path: c.Path, Detail: detail}
+}
+
+// mostPassed is how many elements of lists the operations of one PATCH may pass over together: each passes over the list that it
+// changes, and a client that sends ten thousand of them to a list of as many would keep a core busy for half a minute. Operations that only
+// add to a list, or remove values by name, pass over it together.
+const mostPassed = 10_000_000
+
+// pass counts a pass over a list of n elements. However long the list, the first is carried out.
+func (e *editor) pass(c *modify.Change, n int) *errors.Error {
+	if e.passed > mostPassed {
+		return e.fault(c, errors.TooMany, "is a list too long for so many operations of different kinds; send fewer of them at a time")
+	}
+	e.passed += n
+	return nil
 }
 
 // apply carries out changes of one list, or a single change.
@@ -264,6 +279,9 @@ func (e *editor) parts(p *attr.Plan, v reflect.Value, c *modify.Change) *errors.
 func (e *editor) part(c *modify.Change, sub *attr.Attribute, v, value reflect.Value) *errors.Error {
 	f := sub.Of(v)
 	if c.Op == modify.Add && sub.MultiValued {
+		if err := e.pass(c, f.Len()); err != nil {
+			return err
+		}
 		value = appended(sub, f, value)
 	}
 	if sub.Mutability == attr.Immutable && sub.Assigned(f) {
@@ -286,7 +304,13 @@ func (e *editor) part(c *modify.Change, sub *attr.Attribute, v, value reflect.Va
 
 // unchanged compares a readOnly attribute with what the client says of it (AMB-11).
 func (e *editor) unchanged(c *modify.Change) *errors.Error {
-	if host := e.host(c, false); !e.right(c, host) {
+	host := e.host(c, false)
+	if host.IsValid() && c.Attr.MultiValued {
+		if err := e.pass(c, c.Attr.Of(host).Len()); err != nil {
+			return err
+		}
+	}
+	if !e.right(c, host) {
 		return e.fault(c, errors.Mutability, "is readOnly and has another value")
 	}
 	return nil

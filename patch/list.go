@@ -18,23 +18,28 @@ func together(changes []modify.Change) int {
 	if first.Attr == nil || !first.Attr.MultiValued || first.Sub != nil || first.ReadOnly() || first.Attr.Mutability == attr.Immutable {
 		return 1
 	}
+	if !joins(first) { // what the first has is looked at once: its value can be as large as all the others
+		return 1
+	}
 	n := 1
-	for n < len(changes) && joins(first, &changes[n]) {
+	for n < len(changes) && alike(first, &changes[n]) && joins(&changes[n]) {
 		n++
 	}
 	return n
 }
 
-func joins(first, c *modify.Change) bool {
-	if c.Op != first.Op || c.Attr != first.Attr || c.Owner != first.Owner || c.Sub != nil {
-		return false
-	}
+func alike(first, c *modify.Change) bool {
+	return c.Op == first.Op && c.Attr == first.Attr && c.Owner == first.Owner && c.Sub == nil
+}
+
+// joins says whether a change can be carried out together with others like it.
+func joins(c *modify.Change) bool {
 	switch c.Op {
 	case modify.Add:
 		// An element that becomes primary concerns the others, one operation after the other.
-		return first.Expr == nil && c.Expr == nil && (c.Attr.Sub == nil || c.Attr.Sub.Primary == nil || !anyPrimary(c.Attr, first.Value) && !anyPrimary(c.Attr, c.Value))
+		return c.Expr == nil && (c.Attr.Sub == nil || c.Attr.Sub.Primary == nil || !anyPrimary(c.Attr, c.Value))
 	case modify.Remove:
-		return keyed(first) && keyed(c)
+		return keyed(c)
 	case modify.Replace:
 	}
 	return false
@@ -54,6 +59,9 @@ func (e *editor) list(changes []modify.Change) *errors.Error {
 		return e.missed(c)
 	}
 	f := c.Attr.Of(host)
+	if err := e.pass(c, f.Len()); err != nil {
+		return err
+	}
 	l := &list{editor: e, c: c, a: c.Attr, f: f, held: c.Attr.Mutability == attr.Immutable && c.Attr.Assigned(f)}
 	var err *errors.Error
 	switch {

@@ -1,6 +1,7 @@
 package resource_test
 
 import (
+	"net/http"
 	"reflect"
 	"strings"
 	"testing"
@@ -25,6 +26,11 @@ func FuzzValidatePatch(f *testing.F) {
 	} {
 		for kind := range byte(3) {
 			f.Add([]byte(urns.Replace(`{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[`+ops+`]}`)), kind)
+		}
+	}
+	for _, sent := range corpusBodies(f) {
+		if sent.method == http.MethodPatch {
+			f.Add(sent.body, byte(0))
 		}
 	}
 	f.Fuzz(func(t *testing.T, body []byte, kind byte) {

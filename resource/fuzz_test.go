@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -16,106 +19,217 @@ import (
 	"github.com/scimmodels/scim/schema"
 )
 
-// fuzzed are the types and contexts of FuzzValidate.
-var fuzzed = []func(t *testing.T, body []byte){
-	func(t *testing.T, body []byte) { t.Helper(); accepts[Employee](t, resource.CreationRequest, body) },
-	func(t *testing.T, body []byte) { t.Helper(); accepts[Visitor](t, resource.CreationRequest, body) },
-	func(t *testing.T, body []byte) { t.Helper(); accepts[Probe](t, resource.CreationRequest, body) },
-	func(t *testing.T, body []byte) { t.Helper(); accepts[Device](t, resource.CreationRequest, body) },
-	func(t *testing.T, body []byte) { t.Helper(); accepts[Employee](t, resource.QueryResponse, body) },
-	func(t *testing.T, body []byte) { t.Helper(); accepts[Probe](t, resource.QueryResponse, body) },
-	func(t *testing.T, body []byte) { t.Helper(); accepts[resource.Group](t, resource.QueryResponse, body) },
-	func(t *testing.T, body []byte) { t.Helper(); accepts[schema.Schema](t, resource.QueryResponse, body) },
-	func(t *testing.T, body []byte) {
-		t.Helper()
-		accepts[resource.ServiceProviderConfig](t, resource.QueryResponse, body)
-	},
-	func(t *testing.T, body []byte) {
-		t.Helper()
-		accepts[resource.ResourceType](t, resource.QueryResponse, body)
-	},
-	func(t *testing.T, body []byte) {
-		t.Helper()
-		accepts[resource.ListResponse[*Employee]](t, resource.QueryResponse, body)
-	},
-	func(t *testing.T, body []byte) {
-		t.Helper()
-		accepts[resource.SearchRequest](t, resource.QueryRequest, body)
-	},
+// fuzzedType is a type of FuzzValidate with the contexts it may stand in.
+type fuzzedType struct {
+	urn      string
+	contexts []resource.Context
+	check    func(t *testing.T, ctx resource.Context, mode fuzzedMode, body []byte)
 }
 
-// FuzzValidate: what Validate accepts, Marshal writes, and Validate accepts that strictly and to an equal struct. What it refuses, it
-// refuses as the client's fault, and what it accepts is JSON for encoding/json, too.
+// fuzzedMode is a way to read; what it accepts the default accepts, too.
+type fuzzedMode struct {
+	name string
+	opts []resource.Option
+}
+
+var (
+	fuzzedModes = []fuzzedMode{
+		{"default", nil},
+		{"Strict", []resource.Option{resource.Strict()}},
+		{"RejectUnknown", []resource.Option{resource.RejectUnknown()}},
+		{"Strict, RejectUnknown", []resource.Option{resource.Strict(), resource.RejectUnknown()}},
+		{"Owned", []resource.Option{resource.Owned()}},
+		{"Require", []resource.Option{resource.Require(resource.Emails, resource.Countries, resource.Locales, resource.Languages, resource.Timezones, resource.PhoneNumbers, resource.CanonicalValues)}},
+		{"Tolerate", []resource.Option{resource.Tolerate(resource.BooleanStrings, resource.MissingSchemas, resource.BareValue)}},
+	}
+	resourceContexts = []resource.Context{
+		resource.Storage, resource.CreationRequest, resource.ReplaceRequest, resource.CreationResponse, resource.ReplaceResponse, resource.PatchResponse, resource.QueryResponse,
+	}
+	discoveryContexts = []resource.Context{resource.Storage, resource.QueryResponse}
+	fuzzedTypes       = []fuzzedType{
+		{resource.UserSchema, resourceContexts, accepts[Employee]},
+		{resource.GroupSchema, resourceContexts, accepts[resource.Group]},
+		{badgeURN, resourceContexts, accepts[Visitor]},
+		{probeURN, resourceContexts, accepts[Probe]},
+		{deviceURN, resourceContexts, accepts[Device]},
+		{resource.ServiceProviderConfigSchema, discoveryContexts, accepts[resource.ServiceProviderConfig]},
+		{resource.ResourceTypeSchema, discoveryContexts, accepts[resource.ResourceType]},
+		{resource.SchemaSchema, discoveryContexts, accepts[schema.Schema]},
+		{resource.ListResponseSchema, []resource.Context{resource.QueryResponse}, accepts[resource.ListResponse[*Employee]]},
+		{resource.SearchRequestSchema, []resource.Context{resource.QueryRequest}, accepts[resource.SearchRequest]},
+	}
+)
+
+// FuzzValidate: what Validate accepts in a context, Marshal writes in it, and Validate accepts that strictly and to an equal struct, as it
+// does what Marshal writes for a database. What it refuses, it refuses as the client's fault; what it accepts is JSON for encoding/json, too,
+// and passes Check; and what any mode accepts the default accepts to an equal struct. [FuzzValidatePatch] is the same for PATCH.
 func FuzzValidate(f *testing.F) {
+	add := func(kind int, ctx, mode byte, body []byte) { f.Add(body, byte(kind), ctx, mode) }
 	files, err := filepath.Glob("testdata/rfc/rfc*.json")
 	require.NoError(f, err)
 	require.NotEmpty(f, files)
-	seeds := make([][]byte, 0, 2*len(files))
 	for _, file := range files {
 		var b bytes.Buffer
 		require.NoError(f, json.Compact(&b, rfcFile(f, filepath.Base(file))))
-		seeds = append(seeds, b.Bytes())
+		seedFuzzed(b.Bytes(), add)
 	}
 	for _, m := range append(clientModels(), discoveryModels()...) {
-		seeds = append(seeds, render(m.document), render(m.shown().document))
+		seedFuzzed(render(m.document), add)
+		seedFuzzed(render(m.shown().document), add)
+	}
+	for _, sent := range corpusBodies(f) {
+		kind := fuzzedKind(sent.body)
+		switch sent.method {
+		case http.MethodPost:
+			add(kind, byte(slices.Index(resourceContexts, resource.CreationRequest)), 0, sent.body)
+		case http.MethodPut:
+			add(kind, byte(slices.Index(resourceContexts, resource.ReplaceRequest)), 0, sent.body)
+		}
 	}
 	for _, body := range []string{
-		`{"userName":"x","active":"True","emails":{"value":"a"},"roles":["r",null,""],"name":{"x":1},"<E>":{"manager":"1"}}`,
-		`{"schemas":[],"id":"1","userName":"\ud83d\ude00","meta":{"version":"W/\"1\"","created":"2011-05-13T04:42:34.882+02:00"}}`,
+		`{"schemas":["<U>"],"userName":"x","active":"True","emails":{"value":"a"},"roles":["r",null,""],"name":{"x":1},"<E>":{"manager":"1"}}`,
+		`{"schemas":["<U>"],"id":"1","userName":"\ud83d\ude00","meta":{"version":"W/\"1\"","created":"2011-05-13T04:42:34.882+02:00"}}`,
 		`{"schemas":["<PROBE>","urn:x:y"],"count":9007199254740993,"ratio":-1.5e-7,"half":0.1,"at":"0001-01-01T00:00:00","blob":"AQI","parts":"x","flags":"true","id":"1"}`,
 		`{"schemas":["<SEARCH>"],"attributes":"userName, name","count":-1,"startIndex":0,"cursor":""}`,
 		`{"schemas":["<LIST>"],"Resources":[{"id":"1","emails":[{"value":"a"},{}]}]}`,
 	} {
-		seeds = append(seeds, []byte(urns.Replace(body)))
+		seedFuzzed([]byte(urns.Replace(body)), add)
 	}
-	for _, body := range seeds {
-		for kind := range fuzzed {
-			f.Add(body, byte(kind))
-		}
-	}
-	f.Fuzz(func(t *testing.T, body []byte, kind byte) { fuzzed[int(kind)%len(fuzzed)](t, body) })
+	f.Fuzz(func(t *testing.T, body []byte, kind, ctx, mode byte) {
+		one := fuzzedTypes[int(kind)%len(fuzzedTypes)]
+		one.check(t, one.contexts[int(ctx)%len(one.contexts)], fuzzedModes[int(mode)%len(fuzzedModes)], body)
+	})
 }
 
-func accepts[T any](t *testing.T, ctx resource.Context, body []byte) {
+// seedFuzzed adds a document in all contexts of its type.
+func seedFuzzed(body []byte, add func(kind int, ctx, mode byte, body []byte)) {
+	kind := fuzzedKind(body)
+	for ctx := range fuzzedTypes[kind].contexts {
+		add(kind, byte(ctx), byte((ctx+len(body))%len(fuzzedModes)), body)
+	}
+}
+
+// fuzzedKind is the last type whose URN a document has; it is taken for a user where there is none.
+func fuzzedKind(body []byte) int {
+	for i, one := range slices.Backward(fuzzedTypes) {
+		if bytes.Contains(body, []byte(`"`+one.urn+`"`)) {
+			return i
+		}
+	}
+	return 0
+}
+
+// sentBody is a body that an identity provider sends.
+type sentBody struct {
+	method string
+	body   []byte
+}
+
+// corpusBodies are those of the corpus that package scimtest replays.
+func corpusBodies(tb testing.TB) []sentBody {
+	tb.Helper()
+	files, err := filepath.Glob("scimtest/corpus/*.json")
+	require.NoError(tb, err)
+	var list []sentBody
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		require.NoError(tb, err)
+		type message struct {
+			Method string
+			Body   json.RawMessage
+		}
+		var exchanges []struct {
+			Before  []message
+			Request message
+		}
+		require.NoError(tb, json.Unmarshal(text, &exchanges))
+		for _, x := range exchanges {
+			for _, m := range append(x.Before, x.Request) {
+				if len(m.Body) > 0 && m.Body[0] == '{' {
+					var b bytes.Buffer
+					require.NoError(tb, json.Compact(&b, m.Body))
+					list = append(list, sentBody{m.Method, b.Bytes()})
+				}
+			}
+		}
+	}
+	require.Greater(tb, len(list), 100, "the corpus")
+	return list
+}
+
+func accepts[T any](t *testing.T, ctx resource.Context, mode fuzzedMode, body []byte) {
 	t.Helper()
-	v, err := resource.Validate[T](ctx, body)
+	fail := func(what string, err error, texts ...[]byte) {
+		t.Helper()
+		t.Fatalf("%v, %s: %s: %v\n%s", ctx, mode.name, what, err, bytes.Join(texts, []byte("\n")))
+	}
+	opts := mode.opts
+	if ctx == resource.ReplaceRequest {
+		opts = append([]resource.Option{resource.Replacing(nil)}, opts...)
+	}
+	before := bytes.Clone(body)
+	v, err := resource.Validate[T](ctx, body, opts...)
+	if !bytes.Equal(before, body) {
+		fail("the body is changed", nil, before, body)
+	}
+	byDefault, refusal := resource.Validate[T](ctx, body, resource.Replacing(nil))
 	if err != nil {
 		if v != nil {
-			t.Fatalf("%v: a result beside the error %v", ctx, err)
+			fail("a result beside the error", err, body)
 		}
 		clientFault(t, err)
-		if _, err := resource.Validate[T](ctx, body, resource.Strict()); err == nil {
-			t.Fatalf("%v: Strict accepts what default mode refuses: %s", ctx, body)
-		}
 		return
 	}
+	if refusal != nil {
+		fail("the default refuses", refusal, body)
+	}
+	equal := func(what string, want, got *T, texts ...[]byte) {
+		t.Helper()
+		for _, d := range differences("", reflect.ValueOf(want), reflect.ValueOf(got)) {
+			t.Errorf("%v, %s: %s: %s\n%s", ctx, mode.name, what, d, bytes.Join(texts, []byte("\n")))
+		}
+	}
+	equal("the default", byDefault, v, body)
 	if !json.Valid(body) {
-		t.Fatalf("%v: accepted, but no JSON: %q", ctx, body)
+		fail("accepted, but no JSON", nil, body)
+	}
+	if err := resource.Check(ctx, v, opts...); err != nil {
+		fail("Check", err, body)
 	}
 	adjust(v)
 	text, err := resource.Marshal(ctx, v)
 	if err != nil {
-		t.Fatalf("%v: %v\n%s", ctx, err, body)
+		fail("Marshal", err, body)
 	}
-	opts := []resource.Option{resource.Strict(), resource.RejectUnknown(), resource.Owned()}
+	strict := []resource.Option{resource.Strict(), resource.RejectUnknown(), resource.Owned(), resource.Replacing(nil)}
 	if ctx == resource.QueryRequest {
-		opts = nil // names that are no attribute notation are kept, and Strict would refuse them (AMB-27)
+		strict = nil // names that are no attribute notation are kept, and Strict would refuse them (AMB-27)
 	}
-	again, err := resource.Validate[T](ctx, text, opts...)
+	again, err := resource.Validate[T](ctx, text, strict...)
 	if err != nil {
-		t.Fatalf("%v: %v\n%s\n%s", ctx, err, body, text)
+		fail("what Marshal writes", err, body, text)
 	}
-	for _, d := range differences("", reflect.ValueOf(v), reflect.ValueOf(again)) {
-		t.Errorf("%v: %s\n%s\n%s", ctx, d, body, text)
-	}
+	unshown(ctx, v)
+	equal("what Marshal writes", v, again, body, text)
 	second, err := resource.Append(nil, ctx, again)
 	if err != nil || string(second) != string(text) {
-		t.Fatalf("%v: %v\n%s\n%s", ctx, err, text, second)
+		fail("written once more", err, text, second)
 	}
-	if stored, err := resource.Marshal(resource.Storage, v); err != nil {
-		t.Fatalf("Storage: %v\n%s", err, body)
-	} else if _, err := resource.Validate[T](resource.Storage, stored); err != nil {
-		t.Fatalf("Storage: %v\n%s", err, stored)
+	stored, err := resource.Marshal(resource.Storage, v)
+	if err != nil {
+		fail("Marshal for Storage", err, body)
+	}
+	loaded, err := resource.Validate[T](resource.Storage, stored)
+	if err != nil {
+		fail("what is stored", err, stored)
+	}
+	equal("what is stored", v, loaded, body, stored)
+	if ctx == resource.ReplaceRequest { // of what it makes: nothing changes
+		same, err := resource.Validate[T](ctx, text, resource.Replacing(v))
+		if err != nil {
+			fail("replacing itself", err, text)
+		}
+		equal("replacing itself", v, same, body, text)
 	}
 }
 
@@ -126,6 +240,13 @@ func adjust(v any) {
 		if list.Resources == nil {
 			list.Resources = []*Employee{}
 		}
+	}
+}
+
+// unshown takes out what an answer shows on request only.
+func unshown(ctx resource.Context, v any) {
+	if device, ok := v.(*Device); ok && (ctx == resource.QueryResponse || ctx == resource.PatchResponse) {
+		device.Recovery = ""
 	}
 }
 

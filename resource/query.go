@@ -41,8 +41,7 @@ func ParseQuery(values url.Values, opts ...Option) (*SearchRequest, error) {
 		}
 		return n, err == nil
 	}
-	q.Attributes = splitNames(values["attributes"])
-	q.ExcludedAttributes = splitNames(values["excludedAttributes"])
+	q.Attributes, q.ExcludedAttributes = values["attributes"], values["excludedAttributes"] // settle splits them
 	q.Filter, q.SortBy, q.SortOrder = one("filter"), one("sortBy"), one("sortOrder")
 	if values.Has("filter") && strings.TrimSpace(q.Filter) == "" { // RFC 7644 section 3.4.2.2: at least one expression
 		fault(errors.New(errors.InvalidFilter, "is empty"), "filter")
@@ -64,13 +63,19 @@ func ParseQuery(values url.Values, opts ...Option) (*SearchRequest, error) {
 	return q, nil
 }
 
-// splitNames splits comma-separated lists of attribute names; AMB-28: an empty one is none.
+// maxNames is how many names attributes and excludedAttributes have at most: four times as many as a type has attributes.
+const maxNames = 1000
+
+// splitNames splits comma-separated lists of attribute names; AMB-28: an empty one is none. It ends where there are too many.
 func splitNames(lists []string) []string {
 	var names []string
 	for _, list := range lists {
 		for name := range strings.SplitSeq(list, ",") {
 			if name = strings.TrimSpace(name); name != "" {
 				names = append(names, name)
+			}
+			if len(names) > maxNames {
+				return names
 			}
 		}
 	}
@@ -104,6 +109,12 @@ func (q *SearchRequest) verify(s *opt.Settings) errors.List {
 	fault := func(path string, err *errors.Error) {
 		err.Path = path
 		faults = append(faults, err)
+	}
+	if len(q.Attributes) > maxNames {
+		fault("attributes", errors.New(errors.InvalidValue, "has more than %d names", maxNames))
+	}
+	if len(q.ExcludedAttributes) > maxNames {
+		fault("excludedAttributes", errors.New(errors.InvalidValue, "has more than %d names", maxNames))
 	}
 	if len(q.Attributes) > 0 && len(q.ExcludedAttributes) > 0 { // RFC 7644 section 3.9, AMB-26
 		fault("excludedAttributes", errors.New(errors.InvalidValue, "cannot be used together with attributes"))

@@ -75,13 +75,13 @@ func databases(t *testing.T, run func(t *testing.T, db *database)) {
 	})
 }
 
-func create(t *testing.T, driver, source, instant, bytes, document, float string) *database {
-	t.Helper()
+func create(tb testing.TB, driver, source, instant, bytes, document, float string) *database {
+	tb.Helper()
 	pool, err := sql.Open(driver, source)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = pool.Close() })
+	tb.Cleanup(func() { _ = pool.Close() })
 	pool.SetMaxOpenConns(1) // temporary tables belong to a connection
 	db := &database{DB: pool, postgres: driver == "pgx", dialects: map[string]filter.Dialect{
 		"columns": filter.SQLite(columns.Find), "document": filter.SQLiteDocument("t.search"),
@@ -97,28 +97,28 @@ func create(t *testing.T, driver, source, instant, bytes, document, float string
 		"CREATE TEMPORARY TABLE tags (thing TEXT, position INTEGER, value TEXT, value_f TEXT)",
 		"CREATE TEMPORARY TABLE codes (thing TEXT, position INTEGER, value TEXT)",
 	} {
-		db.exec(t, statement)
+		db.exec(tb, statement)
 	}
 	return db
 }
 
-func (db *database) exec(t *testing.T, statement string, args ...any) {
-	t.Helper()
-	if _, err := db.ExecContext(t.Context(), statement, args...); err != nil {
-		t.Fatalf("%s: %v", statement, err)
+func (db *database) exec(tb testing.TB, statement string, args ...any) {
+	tb.Helper()
+	if _, err := db.ExecContext(tb.Context(), statement, args...); err != nil {
+		tb.Fatalf("%s: %v", statement, err)
 	}
 }
 
 // insert stores a row: what has no value is sometimes NULL and sometimes "".
-func (db *database) insert(t *testing.T, table string, values ...any) {
-	t.Helper()
+func (db *database) insert(tb testing.TB, table string, values ...any) {
+	tb.Helper()
 	places := make([]string, len(values))
 	for i := range values {
 		if places[i] = "?"; db.postgres {
 			places[i] = fmt.Sprintf("$%d", i+1)
 		}
 	}
-	db.exec(t, "INSERT INTO "+table+" VALUES ("+strings.Join(places, ", ")+")", values...)
+	db.exec(tb, "INSERT INTO "+table+" VALUES ("+strings.Join(places, ", ")+")", values...)
 }
 
 func (db *database) instant(t time.Time) any {
@@ -147,11 +147,11 @@ func text(s string, n int) any {
 }
 
 // store inserts a thing into all tables.
-func (db *database) store(t *testing.T, n int, v *Thing) {
-	t.Helper()
+func (db *database) store(tb testing.TB, n int, v *Thing) {
+	tb.Helper()
 	search, err := filter.Document(v)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	more := v.More
 	if more == nil {
@@ -161,38 +161,38 @@ func (db *database) store(t *testing.T, n int, v *Thing) {
 	if v.Bytes != nil {
 		bytes = v.Bytes
 	}
-	db.insert(t, "things", v.ID, text(v.ExternalID, n), db.instant(v.Meta.LastModified), text(v.Folded, n), text(filter.Fold(v.Folded), n), text(v.Exact, n), text(v.Link, n),
+	db.insert(tb, "things", v.ID, text(v.ExternalID, n), db.instant(v.Meta.LastModified), text(v.Folded, n), text(filter.Fold(v.Folded), n), text(v.Exact, n), text(v.Link, n),
 		value(v.Flag), v.Plain, value(v.Count), v.Number, value(v.Size), db.instant(v.When), bytes, text(v.Name.First, n), text(filter.Fold(v.Name.First), n), text(v.Name.Last, n),
 		text(more.Folded, n), text(filter.Fold(more.Folded), n), value(more.Level), text(more.Manager.Value, n), string(search))
 	for i, e := range v.Emails {
-		db.insert(t, "emails", v.ID, i, text(e.Value, n), text(filter.Fold(e.Value), n), text(e.Type, n), value(e.Primary))
+		db.insert(tb, "emails", v.ID, i, text(e.Value, n), text(filter.Fold(e.Value), n), text(e.Type, n), value(e.Primary))
 	}
 	for i, s := range v.Tags {
-		db.insert(t, "tags", v.ID, i, s, filter.Fold(s))
+		db.insert(tb, "tags", v.ID, i, s, filter.Fold(s))
 	}
 	for i, s := range v.Codes {
-		db.insert(t, "codes", v.ID, i, s)
+		db.insert(tb, "codes", v.ID, i, s)
 	}
 }
 
 // ids are the first column of the rows.
-func (db *database) ids(t *testing.T, query string, args ...any) []string {
-	t.Helper()
-	rows, err := db.QueryContext(t.Context(), query, args...)
+func (db *database) ids(tb testing.TB, query string, args ...any) []string {
+	tb.Helper()
+	rows, err := db.QueryContext(tb.Context(), query, args...)
 	if err != nil {
-		t.Fatalf("%v\n%s\n%v", err, query, shown(args))
+		tb.Fatalf("%v\n%s\n%v", err, query, shown(args))
 	}
 	defer func() { _ = rows.Close() }()
 	ids := []string{}
 	for rows.Next() {
 		var id string
 		if err := rows.Scan(&id); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		ids = append(ids, id)
 	}
 	if err := rows.Err(); err != nil {
-		t.Fatalf("%v\n%s\n%v", err, query, shown(args))
+		tb.Fatalf("%v\n%s\n%v", err, query, shown(args))
 	}
 	return ids
 }

@@ -18,16 +18,16 @@ const (
 	pageSize   = 17
 )
 
-func populate(t *testing.T, db *database, seed uint64) []*Thing {
-	t.Helper()
+func populate(tb testing.TB, db *database, seed uint64, n int) []*Thing {
+	tb.Helper()
 	for _, table := range []string{"things", "emails", "tags", "codes"} {
-		db.exec(t, "DELETE FROM "+table)
+		db.exec(tb, "DELETE FROM "+table)
 	}
 	d := newDice(seed)
-	things := make([]*Thing, population)
+	things := make([]*Thing, n)
 	for i := range things {
 		things[i] = d.thing(i)
-		db.store(t, i, things[i])
+		db.store(tb, i, things[i])
 	}
 	return things
 }
@@ -41,7 +41,7 @@ func TestFilters(t *testing.T) {
 		var things []*Thing
 		for n := range rounds * questions {
 			if n%questions == 0 {
-				things = populate(t, db, uint64(n))
+				things = populate(t, db, uint64(n), population)
 			}
 			text := d.filter(3)
 			f, err := filter.Compile[Thing](text)
@@ -96,7 +96,7 @@ func diff(a, b []string) []string {
 func TestOrders(t *testing.T) {
 	databases(t, func(t *testing.T, db *database) {
 		t.Helper()
-		things := populate(t, db, 7)
+		things := populate(t, db, 7, population)
 		byID := map[string]*Thing{}
 		for _, v := range things {
 			byID[v.ID] = v
