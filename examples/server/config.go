@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -121,12 +122,14 @@ func (c *config) tokenFile(name string) error {
 	return nil
 }
 
-// prefixes are the paths of the service.
+// prefixes are the paths of the service: with the version of the protocol, without (RFC 7644 section 3.13: the newest), and /v2. The
+// longest one that fits comes first.
 func (c *config) prefixes() []string {
-	if c.prefix == "/v2" {
-		return []string{"/v2"}
+	all := []string{c.prefix, "/v2"}
+	if !strings.HasSuffix(c.prefix, "/v2") {
+		all = append([]string{c.prefix + "/v2"}, all...)
 	}
-	return []string{c.prefix, "/v2"}
+	return slices.Compact(all)
 }
 
 func (c *config) options() []resource.Option {

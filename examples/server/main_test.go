@@ -216,8 +216,12 @@ func TestFlags(t *testing.T) {
 	t.Run("--prefix", func(t *testing.T) {
 		p := running(t, "--database", "memory:", "--prefix", "/tenants/1/")
 		p.Get("/Users").Is(200)
-		p.Root = "/v2"
-		p.Get("/Users").Is(200)
+		for _, also := range []string{"/tenants/1/v2", "/v2"} { // 7644-3.13-01
+			p.Root = also
+			p.Get("/Users").Is(200)
+		}
+		p.Root = "/tenants/1/v3"
+		p.Get("/Users").Is(404)
 		p.Root = "/scim/v2"
 		p.Get("/Users").Is(404)
 	})

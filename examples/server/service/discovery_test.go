@@ -12,7 +12,7 @@ import (
 
 func TestDiscovery(t *testing.T) {
 	c := simple(t)
-	t.Run("7644-4-01: ServiceProviderConfig", func(t *testing.T) {
+	t.Run("7644-4-01, 9865-4-01: ServiceProviderConfig", func(t *testing.T) {
 		c := c.On(t)
 		c.Get("/ServiceProviderConfig?filter=id%20pr&count=0").Is(200).Has(`{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
 			"patch": {"supported": true}, "bulk": {"supported": true, "maxOperations": 1000, "maxPayloadSize": 10485760},

@@ -67,7 +67,7 @@ func TestHTTP(t *testing.T) {
 	c := simple(t)
 	user, id := c.User("bjensen")
 
-	t.Run("any Accept header is answered", func(t *testing.T) {
+	t.Run("7644-3.8-04: any Accept header is answered", func(t *testing.T) {
 		c := c.On(t)
 		for _, accept := range []string{"", "text/html", "application/json", "application/scim+json;q=0.1", "*/*", "nonsense"} {
 			a := c.With("Accept", accept).Get(user).Is(200)

@@ -16,7 +16,7 @@ func TestResources(t *testing.T) {
 			types := usual()
 			c := serve(t, open(t, types), types)
 
-			t.Run("7644-3.14-02 to 3.14-10: versions", func(t *testing.T) {
+			t.Run("7644-3.14-02 to 3.14-10, 7644-3.14-07, 7644-3.14-09: versions", func(t *testing.T) {
 				c := c.On(t)
 				user, _ := c.User("versions")
 				tag := c.Get(user).Is(200).Tag()

@@ -67,7 +67,7 @@ func TestPasswords(t *testing.T) {
 	c.Get("/Users?attributes=password").Is(200).Lacks("pbkdf2")
 }
 
-// 7643-9.2-01: nothing that a run leaves behind has a password or a token in it.
+// 7643-9.2-01, 7643-4.1.1-10: nothing that a run leaves behind has a password or a token in it.
 func TestNothingInClearText(t *testing.T) {
 	var log bytes.Buffer
 	address := sqldbtest.File(t)
