@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/scimmodels/scim/examples/internal/ask"
 	"github.com/scimmodels/scim/examples/internal/sqldb/sqldbtest"
 )
 
@@ -35,34 +36,34 @@ func TestTutorial(t *testing.T) {
 			c := serve(t, address)
 
 			// Test API Credentials.
-			c.get("/Users?startIndex=1&count=2").is(200).has(none)
-			c.with("Authorization").get("/Users?startIndex=1&count=2").is(401)
-			c.get("/ServiceProviderConfig").is(200).has(`{"patch": {"supported": true}}`)
+			c.Get("/Users?startIndex=1&count=2").Is(200).Has(none)
+			c.With("Authorization").Get("/Users?startIndex=1&count=2").Is(401)
+			c.Get("/ServiceProviderConfig").Is(200).Has(`{"patch": {"supported": true}}`)
 
 			// Assign a user: Okta looks for the name, and creates whom it does not find.
-			c.get("/Users?filter=userName%20eq%20%22obi-wan.kenobi%40iamciam.dev%22&startIndex=1&count=100").is(200).has(none)
+			c.Get("/Users?filter=userName%20eq%20%22obi-wan.kenobi%40iamciam.dev%22&startIndex=1&count=100").Is(200).Has(none)
 			const shown = `"active": true, "displayName": "Obi-Wan Kenobi", "locale": "en-US", "externalId": "00use6vjvehodmsQb4x6",
 			"emails": [{"primary": true, "type": "work", "value": "obi-wan.kenobi@iamciam.dev"}], "meta": {"resourceType": "User"},
 			"name": {"familyName": "Kenobi", "givenName": "Obi-Wan"}, "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
 			"userName": "obi-wan.kenobi@iamciam.dev"`
-			made := c.post("/Users", obiWan).is(201).has(`{` + shown + `}`).lacks("qWZ").lacks("password").lacks("groups")
-			path := "/Users/" + made.id()
-			if at := made.header.Get("Location"); !strings.HasSuffix(at, root+path) {
+			made := c.Post("/Users", obiWan).Is(201).Has(`{` + shown + `}`).Lacks("qWZ").Lacks("password").Lacks("groups")
+			path := "/Users/" + made.ID()
+			if at := made.Header.Get("Location"); !strings.HasSuffix(at, root+path) {
 				t.Errorf("Location %q", at)
 			}
-			c.get("/Users?filter=userName%20eq%20%22obi-wan.kenobi%40iamciam.dev%22&startIndex=1&count=100").is(200).
-				has(`{"totalResults": 1, "Resources": [{` + shown + `}]}`)
-			c.get(path).is(200).has(`{` + shown + `}`)
-			c.post("/Users", obiWan).is(409).has(`{"scimType": "uniqueness"}`)
+			c.Get("/Users?filter=userName%20eq%20%22obi-wan.kenobi%40iamciam.dev%22&startIndex=1&count=100").Is(200).
+				Has(`{"totalResults": 1, "Resources": [{` + shown + `}]}`)
+			c.Get(path).Is(200).Has(`{` + shown + `}`)
+			c.Post("/Users", obiWan).Is(409).Has(`{"scimType": "uniqueness"}`)
 
 			// Unassign the user.
-			c.patch(path, `{"op": "replace", "value": {"active": false}}`).is(200).has(`{"active": false, "displayName": "Obi-Wan Kenobi"}`)
-			c.get(path).is(200).has(`{"active": false}`)
+			c.Patch(path, `{"op": "replace", "value": {"active": false}}`).Is(200).Has(`{"active": false, "displayName": "Obi-Wan Kenobi"}`)
+			c.Get(path).Is(200).Has(`{"active": false}`)
 
 			// Assign the user again, with the whole profile, and update an attribute.
-			c.put(path, obiWan).is(200).has(`{` + shown + `}`)
-			c.patch(path, `{"op": "replace", "value": {"name": {"familyName": "Kenobi-Wan"}}}`).is(200).
-				has(`{"name": {"familyName": "Kenobi-Wan", "givenName": "Obi-Wan"}}`)
+			c.Put(path, obiWan).Is(200).Has(`{` + shown + `}`)
+			c.Patch(path, `{"op": "replace", "value": {"name": {"familyName": "Kenobi-Wan"}}}`).Is(200).
+				Has(`{"name": {"familyName": "Kenobi-Wan", "givenName": "Obi-Wan"}}`)
 
 			// Assign a group: its members become users, and the group does not.
 			ids := map[string]string{}
@@ -71,15 +72,15 @@ func TestTutorial(t *testing.T) {
 				{"r2-d2@iamciam.dev", "R2", "D2", "00usemeo53HWWPYy14x7", "xB&&cprB"},
 				{"bb-8@iamciam.dev", "BB", "8", "00usemeo53HWWPYy14x8", "yC&&cprB"},
 			} {
-				c.find("/Users", `userName eq "`+droid.name+`"`).is(200).has(none)
-				ids[droid.name] = c.post("/Users", `{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "`+droid.name+`",
+				c.Find("/Users", `userName eq "`+droid.name+`"`).Is(200).Has(none)
+				ids[droid.name] = c.Post("/Users", `{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "`+droid.name+`",
 				"name": {"givenName": "`+droid.given+`", "familyName": "`+droid.family+`"},
 				"emails": [{"primary": true, "value": "`+droid.name+`", "type": "work"}],
 				"displayName": "`+droid.given+` `+droid.family+`", "locale": "en-US", "externalId": "`+droid.external+`",
-				"groups": [], "password": "`+droid.password+`", "active": true}`).is(201).lacks("cprB").id()
+				"groups": [], "password": "`+droid.password+`", "active": true}`).Is(201).Lacks("cprB").ID()
 			}
-			c.get("/Users").is(200).has(`{"totalResults": 4, "itemsPerPage": 4}`)
-			c.get("/Groups").is(200).has(none)
+			c.Get("/Users").Is(200).Has(`{"totalResults": 4, "itemsPerPage": 4}`)
+			c.Get("/Groups").Is(200).Has(none)
 
 			// Push the group, with its members, and push these once more.
 			pushed := `[{"value": "` + ids["bb-8@iamciam.dev"] + `", "display": "bb-8@iamciam.dev"},
@@ -88,33 +89,33 @@ func TestTutorial(t *testing.T) {
 			droids := `{"displayName": "Droids", "meta": {"resourceType": "Group"}, "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"],
 			"members": [{"value": "` + ids["bb-8@iamciam.dev"] + `", "display": "BB 8", "type": "User"},
 				{"value": "` + ids["c-3po@iamciam.dev"] + `", "display": "C 3PO"}, {"value": "` + ids["r2-d2@iamciam.dev"] + `", "display": "R2 D2"}]}`
-			group := c.post("/Groups", `{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "Droids", "members": `+pushed+`}`).
-				is(201).has(droids)
-			groupPath := "/Groups/" + group.id()
-			again := c.patch(groupPath, `{"op": "add", "path": "members", "value": `+pushed+`}`).is(204)
-			if again.tag() != group.tag() {
-				t.Errorf("nothing has changed, but the version: %s to %s", group.tag(), again.tag())
+			group := c.Post("/Groups", `{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "Droids", "members": `+pushed+`}`).
+				Is(201).Has(droids)
+			groupPath := "/Groups/" + group.ID()
+			again := c.Patch(groupPath, `{"op": "add", "path": "members", "value": `+pushed+`}`).Is(204)
+			if again.Tag() != group.Tag() {
+				t.Errorf("nothing has changed, but the version: %s to %s", group.Tag(), again.Tag())
 			}
-			c.get(groupPath).is(200).has(droids)
-			c.get("/Groups?startIndex=1&count=100").is(200).has(`{"totalResults": 1, "Resources": [` + droids + `]}`)
-			c.get("/Users/" + ids["bb-8@iamciam.dev"]).is(200).
-				has(`{"groups": [{"value": "` + group.id() + `", "display": "Droids", "type": "direct"}]}`)
+			c.Get(groupPath).Is(200).Has(droids)
+			c.Get("/Groups?startIndex=1&count=100").Is(200).Has(`{"totalResults": 1, "Resources": [` + droids + `]}`)
+			c.Get("/Users/" + ids["bb-8@iamciam.dev"]).Is(200).
+				Has(`{"groups": [{"value": "` + group.ID() + `", "display": "Droids", "type": "direct"}]}`)
 
 			// Change the membership, and the name as Okta does it, with the id.
-			c.patch(groupPath, `{"op": "remove", "path": "members[value eq \"`+ids["bb-8@iamciam.dev"]+`\"]"}`).is(204)
-			c.get("/Users/" + ids["bb-8@iamciam.dev"]).is(200).lacks("groups")
-			c.patch(groupPath, `{"op": "replace", "value": {"id": "`+group.id()+`", "displayName": "Astromechs"}}`).is(204)
-			c.patch(groupPath, `{"op": "replace", "value": {"id": "another", "displayName": "Nobodies"}}`).is(400).has(`{"scimType": "mutability"}`)
-			c.get(groupPath).is(200).has(`{"displayName": "Astromechs", "members": [{"display": "C 3PO"}, {"display": "R2 D2"}]}`)
-			c.patch(groupPath, `{"op": "replace", "path": "members", "value": [{"value": "`+made.id()+`"}]}`).is(204)
-			if got := c.get(groupPath).is(200).members(); !slices.Equal(got, []string{made.id()}) {
+			c.Patch(groupPath, `{"op": "remove", "path": "members[value eq \"`+ids["bb-8@iamciam.dev"]+`\"]"}`).Is(204)
+			c.Get("/Users/" + ids["bb-8@iamciam.dev"]).Is(200).Lacks("groups")
+			c.Patch(groupPath, `{"op": "replace", "value": {"id": "`+group.ID()+`", "displayName": "Astromechs"}}`).Is(204)
+			c.Patch(groupPath, `{"op": "replace", "value": {"id": "another", "displayName": "Nobodies"}}`).Is(400).Has(`{"scimType": "mutability"}`)
+			c.Get(groupPath).Is(200).Has(`{"displayName": "Astromechs", "members": [{"display": "C 3PO"}, {"display": "R2 D2"}]}`)
+			c.Patch(groupPath, `{"op": "replace", "path": "members", "value": [{"value": "`+made.ID()+`"}]}`).Is(204)
+			if got := c.Get(groupPath).Is(200).Values("members"); !slices.Equal(got, []string{made.ID()}) {
 				t.Errorf("members %q", got)
 			}
 
 			// Delete the pushed group.
-			c.delete(groupPath).is(204)
-			c.get(groupPath).is(404)
-			c.get("/Users").is(200).has(`{"totalResults": 4}`).lacks("groups")
+			c.Delete(groupPath).Is(204)
+			c.Get(groupPath).Is(404)
+			c.Get("/Users").Is(200).Has(`{"totalResults": 4}`).Lacks("groups")
 		})
 	}
 }
@@ -125,23 +126,23 @@ func TestImport(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			c := serve(t, address)
-			first, _ := c.user("a")
+			first, _ := c.User("a")
 			for _, name := range []string{"b", "c", "d", "e"} {
-				c.user(name)
+				c.User(name)
 			}
-			c.get("/Users?startIndex=1&count=2").is(200).
-				has(`{"totalResults": 5, "startIndex": 1, "itemsPerPage": 2, "Resources": [{"userName": "a"}, {"userName": "b"}]}`)
-			c.user("f") // comes last, and does not shift what is on the pages to come
-			c.get("/Users?startIndex=3&count=2").is(200).has(`{"totalResults": 6, "Resources": [{"userName": "c"}, {"userName": "d"}]}`)
-			c.get("/Users?startIndex=5&count=2").is(200).has(`{"Resources": [{"userName": "e"}, {"userName": "f"}]}`)
-			c.get("/Users?startIndex=7&count=2").is(200).has(`{"totalResults": 6, "itemsPerPage": 0, "Resources": []}`)
-			c.get("/Users?count=0").is(200).has(`{"totalResults": 6, "itemsPerPage": 0}`)
-			c.get("/Users?sortBy=userName&sortOrder=descending&count=1").is(200).has(`{"Resources": [{"userName": "f"}]}`)
-			c.post("/Users/.search", `{"schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"], "filter": "userName gt \"B\"",
-			"sortBy": "userName", "count": 2, "attributes": ["userName"]}`).is(200).
-				has(`{"totalResults": 4, "Resources": [{"userName": "c"}, {"userName": "d"}]}`).lacks("meta")
-			c.delete(first).is(204)
-			c.get(first).is(404)
+			c.Get("/Users?startIndex=1&count=2").Is(200).
+				Has(`{"totalResults": 5, "startIndex": 1, "itemsPerPage": 2, "Resources": [{"userName": "a"}, {"userName": "b"}]}`)
+			c.User("f") // comes last, and does not shift what is on the pages to come
+			c.Get("/Users?startIndex=3&count=2").Is(200).Has(`{"totalResults": 6, "Resources": [{"userName": "c"}, {"userName": "d"}]}`)
+			c.Get("/Users?startIndex=5&count=2").Is(200).Has(`{"Resources": [{"userName": "e"}, {"userName": "f"}]}`)
+			c.Get("/Users?startIndex=7&count=2").Is(200).Has(`{"totalResults": 6, "itemsPerPage": 0, "Resources": []}`)
+			c.Get("/Users?count=0").Is(200).Has(`{"totalResults": 6, "itemsPerPage": 0}`)
+			c.Get("/Users?sortBy=userName&sortOrder=descending&count=1").Is(200).Has(`{"Resources": [{"userName": "f"}]}`)
+			c.Post("/Users/.search", `{"schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"], "filter": "userName gt \"B\"",
+			"sortBy": "userName", "count": 2, "attributes": ["userName"]}`).Is(200).
+				Has(`{"totalResults": 4, "Resources": [{"userName": "c"}, {"userName": "d"}]}`).Lacks("meta")
+			c.Delete(first).Is(204)
+			c.Get(first).Is(404)
 		})
 	}
 }
@@ -153,12 +154,12 @@ func TestLogin(t *testing.T) {
 			address := address(t)
 			db := opened(t, address)
 			c := newClient(t, quick(db, slog.New(slog.DiscardHandler)))
-			login := newClient(t, application{db})
+			login := ask.New(t, application{db}, "", token)
 			may := func(name, password string) bool {
 				t.Helper()
-				return login.post("/login", `{"userName": "`+name+`", "password": "`+password+`"}`).status == 204
+				return login.Post("/login", `{"userName": "`+name+`", "password": "`+password+`"}`).Status == 204
 			}
-			path := "/Users/" + c.post("/Users", obiWan).is(201).id()
+			path := "/Users/" + c.Post("/Users", obiWan).Is(201).ID()
 			if !may("Obi-Wan.Kenobi@iamciam.dev", "gl^m&qWZ") {
 				t.Error("the new user cannot sign in")
 			}
@@ -167,15 +168,15 @@ func TestLogin(t *testing.T) {
 					t.Errorf("%q is a password", wrong)
 				}
 			}
-			c.patch(path, `{"op": "replace", "path": "active", "value": "False"}`).is(200)
+			c.Patch(path, `{"op": "replace", "path": "active", "value": "False"}`).Is(200)
 			if may("obi-wan.kenobi@iamciam.dev", "gl^m&qWZ") {
 				t.Error("a deactivated user can sign in")
 			}
-			c.patch(path, `{"op": "replace", "value": {"active": true, "password": "new^one"}}`).is(200).lacks("new^one")
+			c.Patch(path, `{"op": "replace", "value": {"active": true, "password": "new^one"}}`).Is(200).Lacks("new^one")
 			if may("obi-wan.kenobi@iamciam.dev", "gl^m&qWZ") || !may("obi-wan.kenobi@iamciam.dev", "new^one") {
 				t.Error("the password is not the new one")
 			}
-			c.put(path, strings.Replace(obiWan, `"password": "gl^m&qWZ",`, "", 1)).is(200) // RFC 7644 section 3.5.1: writeOnly values stay
+			c.Put(path, strings.Replace(obiWan, `"password": "gl^m&qWZ",`, "", 1)).Is(200) // RFC 7644 section 3.5.1: writeOnly values stay
 			if !may("obi-wan.kenobi@iamciam.dev", "new^one") {
 				t.Error("a PUT without a password has removed it")
 			}
@@ -183,7 +184,7 @@ func TestLogin(t *testing.T) {
 			if err != nil || !strings.HasPrefix(a.PasswordHash, "pbkdf2-sha512$") {
 				t.Errorf("stored %q: %v", a.PasswordHash, err)
 			}
-			c.find("/Users", `password eq "new^one"`).is(400).has(`{"scimType": "invalidFilter"}`)
+			c.Find("/Users", `password eq "new^one"`).Is(400).Has(`{"scimType": "invalidFilter"}`)
 		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/scimmodels/scim/examples/internal/ask"
 	"github.com/scimmodels/scim/examples/internal/sqldb"
 	"github.com/scimmodels/scim/examples/internal/sqldb/sqldbtest"
 )
@@ -78,7 +79,7 @@ func TestOneMemberOfManyIsOneRow(t *testing.T) {
 					[]string{"BEGIN 0", "SELECT g.id 0", "ROLLBACK 0", "BEGIN 0", "UPDATE groups 1", "COMMIT 0"}, n - 2,
 				},
 			} {
-				before := recorded(func() { c.patch(path, row.operations).is(204) })
+				before := recorded(func() { c.Patch(path, row.operations).Is(204) })
 				var got []string
 				for _, s := range before {
 					for _, beginning := range []string{"BEGIN", "COMMIT", "ROLLBACK", "SELECT g.id", "SELECT id", "UPDATE groups", "INSERT INTO memberships", "DELETE FROM memberships"} {
@@ -103,9 +104,9 @@ func TestOneMemberOfManyIsOneRow(t *testing.T) {
 					ids = append(ids, fmt.Sprintf("user-%d", i))
 				}
 			}
-			body := `{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "All", "members": [` + values(ids...) + `]}`
+			body := `{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "All", "members": [` + ask.Values(ids...) + `]}`
 			var written []string
-			for _, s := range recorded(func() { c.put(path+"?excludedAttributes=members", body).is(200).has(`{"displayName": "All"}`) }) {
+			for _, s := range recorded(func() { c.Put(path+"?excludedAttributes=members", body).Is(200).Has(`{"displayName": "All"}`) }) {
 				if s.rows > 0 {
 					written = append(written, fmt.Sprint(s.text[:11], " ", s.rows))
 				}
@@ -126,8 +127,8 @@ func TestMembersNobodyAsksFor(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			c, _ := recording(t, address)
-			_, ann := c.user("ann")
-			path := c.group("Guides", ann)
+			_, ann := c.User("ann")
+			path := c.Group("Guides", ann)
 			for query, want := range map[string]bool{
 				"": true, "?attributes=members": true, "?attributes=members.value": true, "?attributes=displayName,Members": true,
 				"?attributes=urn:ietf:params:scim:schemas:core:2.0:Group:members.display": true, "?excludedAttributes=displayName": true,
@@ -136,10 +137,10 @@ func TestMembersNobodyAsksFor(t *testing.T) {
 				"?excludedAttributes=members.display": true,
 			} {
 				for _, at := range []string{path, "/Groups"} {
-					var a answer
-					seen := recorded(func() { a = c.get(at + query).is(200) })
+					var a ask.Answer
+					seen := recorded(func() { a = c.Get(at + query).Is(200) })
 					reads := slices.ContainsFunc(seen, func(s executed) bool { return strings.Contains(s.text, "memberships") })
-					if shows := strings.Contains(a.text, `"members"`); shows != want || reads != want {
+					if shows := strings.Contains(a.Text, `"members"`); shows != want || reads != want {
 						t.Errorf("%s%s: members shown: %t, read: %t, want %t", at, query, shows, reads, want)
 					}
 				}
@@ -154,9 +155,9 @@ func TestPatchOfMembers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			c, _ := recording(t, address)
-			_, ann := c.user("ann")
-			_, bob := c.user("bob")
-			_, eve := c.user("eve")
+			_, ann := c.User("ann")
+			_, bob := c.User("bob")
+			_, eve := c.User("eve")
 			sorted := func(ids ...string) []string { slices.Sort(ids); return ids }
 			for _, row := range []struct {
 				name, operations string
@@ -169,40 +170,40 @@ func TestPatchOfMembers(t *testing.T) {
 				{"by several values", `{"op": "remove", "path": "members[value eq \"` + ann + `\" or value eq \"` + bob + `\"]"}`, 204, nil, 2},
 				{"by a value that is none", `{"op": "remove", "path": "members[value eq \"nobody\"]"}`, 204, sorted(ann, bob), 0},
 				{"all", `{"op": "remove", "path": "members"}`, 204, nil, 2},
-				{"replaced, some stay", `{"op": "replace", "path": "members", "value": [` + values(bob, eve) + `]}`, 204, sorted(bob, eve), 2},
-				{"replaced, nobody stays", `{"op": "replace", "path": "members", "value": [` + values(eve) + `]}`, 204, sorted(eve), 3},
-				{"replaced by the same", `{"op": "replace", "path": "members", "value": [` + values(bob, ann) + `]}`, 204, sorted(ann, bob), 0},
+				{"replaced, some stay", `{"op": "replace", "path": "members", "value": [` + ask.Values(bob, eve) + `]}`, 204, sorted(bob, eve), 2},
+				{"replaced, nobody stays", `{"op": "replace", "path": "members", "value": [` + ask.Values(eve) + `]}`, 204, sorted(eve), 3},
+				{"replaced by the same", `{"op": "replace", "path": "members", "value": [` + ask.Values(bob, ann) + `]}`, 204, sorted(ann, bob), 0},
 				{"replaced by none", `{"op": "replace", "path": "members", "value": []}`, 204, nil, 2},
-				{"replaced without path", `{"op": "replace", "value": {"members": [` + values(ann, eve) + `]}}`, 204, sorted(ann, eve), 2},
-				{"one after the other", `{"op": "remove", "path": "members"}, {"op": "add", "path": "members", "value": [` + values(eve, ann) + `]},
+				{"replaced without path", `{"op": "replace", "value": {"members": [` + ask.Values(ann, eve) + `]}}`, 204, sorted(ann, eve), 2},
+				{"one after the other", `{"op": "remove", "path": "members"}, {"op": "add", "path": "members", "value": [` + ask.Values(eve, ann) + `]},
 				{"op": "remove", "path": "members[value eq \"` + ann + `\"]"}`, 204, sorted(eve), 5},
-				{"twice the same", `{"op": "add", "path": "members", "value": [` + values(eve, eve) + `]}`, 204, sorted(ann, bob, eve), 1},
-				{"nobody", `{"op": "add", "path": "members", "value": [` + values(eve, "nobody") + `]}`, 400, sorted(ann, bob), 1},
-				{"nothing", `{"op": "add", "path": "members", "value": [` + values(eve, "\\u0000") + `]}`, 400, sorted(ann, bob), 1},
+				{"twice the same", `{"op": "add", "path": "members", "value": [` + ask.Values(eve, eve) + `]}`, 204, sorted(ann, bob, eve), 1},
+				{"nobody", `{"op": "add", "path": "members", "value": [` + ask.Values(eve, "nobody") + `]}`, 400, sorted(ann, bob), 1},
+				{"nothing", `{"op": "add", "path": "members", "value": [` + ask.Values(eve, "\\u0000") + `]}`, 400, sorted(ann, bob), 1},
 				{"the group's name, too", `{"op": "remove", "path": "members[display co \"n\"]"}, {"op": "replace", "path": "displayName", "value": "Pilots"}`, 204, sorted(bob), 1},
 				{"no name", `{"op": "remove", "path": "displayName"}, {"op": "remove", "path": "members"}`, 400, sorted(ann, bob), 0},
-				{"another key", `{"op": "replace", "path": "externalId", "value": "x"}, {"op": "add", "path": "members", "value": [` + values(eve) + `]}`, 204, sorted(ann, bob, eve), 1},
+				{"another key", `{"op": "replace", "path": "externalId", "value": "x"}, {"op": "add", "path": "members", "value": [` + ask.Values(eve) + `]}`, 204, sorted(ann, bob, eve), 1},
 			} {
 				t.Run(row.name, func(t *testing.T) {
 					c := c
-					c.t = t
-					path := c.group("Guides", ann, bob)
-					before := c.get(path).tag()
+					c.T = t
+					path := c.Group("Guides", ann, bob)
+					before := c.Get(path).Tag()
 					var written int64
-					for _, s := range recorded(func() { c.patch(path, row.operations).is(row.status) }) {
+					for _, s := range recorded(func() { c.Patch(path, row.operations).Is(row.status) }) {
 						if strings.Contains(s.text, "memberships") {
 							written += s.rows
 						}
 					}
-					after := c.get(path).is(200)
-					if got := after.members(); !slices.Equal(got, row.want) {
+					after := c.Get(path).Is(200)
+					if got := after.Values("members"); !slices.Equal(got, row.want) {
 						t.Errorf("members %q, want %q", got, row.want)
 					}
 					if row.status == 204 && written != row.written {
 						t.Errorf("%d memberships written, want %d", written, row.written)
 					}
-					if changed := before != after.tag(); changed != (row.status == 204 && row.written > 0) {
-						t.Errorf("the version was %s and is %s", before, after.tag())
+					if changed := before != after.Tag(); changed != (row.status == 204 && row.written > 0) {
+						t.Errorf("the version was %s and is %s", before, after.Tag())
 					}
 				})
 			}
@@ -216,40 +217,40 @@ func TestVersions(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			c := serve(t, address)
-			path, ann := c.user("ann")
-			group := c.group("Guides", ann)
-			user := func() string { t.Helper(); return c.get(path).is(200).tag() }
-			whole := func() string { t.Helper(); return c.get(group).is(200).tag() }
+			path, ann := c.User("ann")
+			group := c.Group("Guides", ann)
+			user := func() string { t.Helper(); return c.Get(path).Is(200).Tag() }
+			whole := func() string { t.Helper(); return c.Get(group).Is(200).Tag() }
 
 			was, of := whole(), user()
-			c.patch(path, `{"op": "replace", "path": "title", "value": "Guide"}`).is(200)
+			c.Patch(path, `{"op": "replace", "path": "title", "value": "Guide"}`).Is(200)
 			if whole() != was || user() == of {
 				t.Error("a title concerns the user, and not the group")
 			}
-			c.patch(path, `{"op": "replace", "path": "displayName", "value": "Ann"}`).is(200)
+			c.Patch(path, `{"op": "replace", "path": "displayName", "value": "Ann"}`).Is(200)
 			if whole() == was {
 				t.Error("a member has another name, the group the same version")
 			}
 			was, of = whole(), user()
-			c.patch(group, `{"op": "replace", "path": "displayName", "value": "Pilots"}`).is(204)
+			c.Patch(group, `{"op": "replace", "path": "displayName", "value": "Pilots"}`).Is(204)
 			if whole() == was || user() == of {
 				t.Error("the group has another name")
 			}
-			c.with("If-None-Match", of).get(path).is(200)
-			c.with("If-None-Match", user()).get(path).is(304)
-			c.with("If-None-Match", was).get(group).is(200)
-			c.with("If-None-Match", whole()).get(group + "?excludedAttributes=members").is(304)
+			c.With("If-None-Match", of).Get(path).Is(200)
+			c.With("If-None-Match", user()).Get(path).Is(304)
+			c.With("If-None-Match", was).Get(group).Is(200)
+			c.With("If-None-Match", whole()).Get(group + "?excludedAttributes=members").Is(304)
 			was = whole()
-			c.delete(path).is(204)
-			if a := c.get(group).is(200); a.tag() == was || a.members() != nil {
-				t.Errorf("the user is deleted, the group is %s", a.text)
+			c.Delete(path).Is(204)
+			if a := c.Get(group).Is(200); a.Tag() == was || len(a.Values("members")) > 0 {
+				t.Errorf("the user is deleted, the group is %s", a.Text)
 			}
-			c.put(group, `{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "Pilots"}`).is(200)
-			c.with("If-Match", was).put(group, `{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "X"}`).is(412)
-			c.with("If-Match", was).patch(group, `{"op": "remove", "path": "members"}`).is(412)
-			c.with("If-Match", was).delete(group).is(412)
-			c.with("If-Match", whole()).delete(group).is(204)
-			c.with("If-Match", "*").delete(group).is(404)
+			c.Put(group, `{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "Pilots"}`).Is(200)
+			c.With("If-Match", was).Put(group, `{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "X"}`).Is(412)
+			c.With("If-Match", was).Patch(group, `{"op": "remove", "path": "members"}`).Is(412)
+			c.With("If-Match", was).Delete(group).Is(412)
+			c.With("If-Match", whole()).Delete(group).Is(204)
+			c.With("If-Match", "*").Delete(group).Is(404)
 		})
 	}
 }

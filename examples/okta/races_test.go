@@ -5,6 +5,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/scimmodels/scim/examples/internal/ask"
 	"github.com/scimmodels/scim/examples/internal/sqldb/sqldbtest"
 	"github.com/scimmodels/scim/resource"
 )
@@ -15,21 +16,21 @@ func TestUserNameIsUnique(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			c := serve(t, address)
-			path, _ := c.user("Straße")
-			other, _ := c.user("other")
+			path, _ := c.User("Straße")
+			other, _ := c.User("other")
 			for _, name := range []string{"Straße", "STRAßE", "straße"} {
-				c.post("/Users", `{"schemas": ["`+resource.UserSchema+`"], "userName": "`+name+`"}`).is(409).has(`{"scimType": "uniqueness", "status": "409"}`)
-				c.patch(other, `{"op": "replace", "path": "userName", "value": "`+name+`"}`).is(409).has(`{"scimType": "uniqueness"}`)
-				c.put(other, `{"schemas": ["`+resource.UserSchema+`"], "userName": "`+name+`"}`).is(409)
-				c.put(path, `{"schemas": ["`+resource.UserSchema+`"], "userName": "`+name+`"}`).is(200) // one's own
+				c.Post("/Users", `{"schemas": ["`+resource.UserSchema+`"], "userName": "`+name+`"}`).Is(409).Has(`{"scimType": "uniqueness", "status": "409"}`)
+				c.Patch(other, `{"op": "replace", "path": "userName", "value": "`+name+`"}`).Is(409).Has(`{"scimType": "uniqueness"}`)
+				c.Put(other, `{"schemas": ["`+resource.UserSchema+`"], "userName": "`+name+`"}`).Is(409)
+				c.Put(path, `{"schemas": ["`+resource.UserSchema+`"], "userName": "`+name+`"}`).Is(200) // one's own
 			}
-			c.get(other).is(200).has(`{"userName": "other"}`)
+			c.Get(other).Is(200).Has(`{"userName": "other"}`)
 
 			var made sync.WaitGroup
 			statuses := make([]int, 8)
 			for i := range statuses {
 				made.Go(func() {
-					statuses[i] = c.post("/Users", `{"schemas": ["`+resource.UserSchema+`"], "userName": "Same"}`).status
+					statuses[i] = c.Post("/Users", `{"schemas": ["`+resource.UserSchema+`"], "userName": "Same"}`).Status
 				})
 			}
 			made.Wait()
@@ -51,19 +52,19 @@ func TestRaces(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			c := serve(t, address)
-			path, ann := c.user("ann")
+			path, ann := c.User("ann")
 			ids := make([]string, workers)
 			for i := range ids {
-				_, ids[i] = c.user(fmt.Sprint("user", i))
+				_, ids[i] = c.User(fmt.Sprint("user", i))
 			}
-			group := c.group("Guides")
-			race := func(f func(i int) answer) (statuses map[int]int) {
+			group := c.Group("Guides")
+			race := func(f func(i int) ask.Answer) (statuses map[int]int) {
 				statuses = map[int]int{}
 				var mu sync.Mutex
 				var done sync.WaitGroup
 				for i := range workers {
 					done.Go(func() {
-						status := f(i).status
+						status := f(i).Status
 						mu.Lock()
 						statuses[status]++
 						mu.Unlock()
@@ -72,48 +73,48 @@ func TestRaces(t *testing.T) {
 				done.Wait()
 				return statuses
 			}
-			add := func(c client, id string) answer {
-				return c.patch(group, `{"op": "add", "path": "members", "value": [{"value": "`+id+`"}]}`)
+			add := func(c ask.Client, id string) ask.Answer {
+				return c.Patch(group, `{"op": "add", "path": "members", "value": [{"value": "`+id+`"}]}`)
 			}
-			mail := func(c client, i int) answer {
-				return c.patch(path, fmt.Sprintf(`{"op": "add", "path": "emails", "value": [{"value": "%d@example.com"}]}`, i))
+			mail := func(c ask.Client, i int) ask.Answer {
+				return c.Patch(path, fmt.Sprintf(`{"op": "add", "path": "emails", "value": [{"value": "%d@example.com"}]}`, i))
 			}
 
-			if got := race(func(i int) answer { return add(c, ids[i]) }); got[204] != workers {
+			if got := race(func(i int) ask.Answer { return add(c, ids[i]) }); got[204] != workers {
 				t.Errorf("new members: %v", got)
 			}
-			if got := c.get(group).members(); len(got) != workers {
+			if got := c.Get(group).Values("members"); len(got) != workers {
 				t.Errorf("%d members, want %d", len(got), workers)
 			}
-			if got := race(func(i int) answer { return mail(c, i) }); got[200] != workers {
+			if got := race(func(i int) ask.Answer { return mail(c, i) }); got[200] != workers {
 				t.Errorf("new addresses: %v", got)
 			}
-			if got, _ := c.get(path).doc["emails"].([]any); len(got) != workers {
+			if got, _ := c.Get(path).Doc["emails"].([]any); len(got) != workers {
 				t.Errorf("%d addresses, want %d", len(got), workers)
 			}
 
-			same := c.with("If-Match", c.get(group).tag())
-			if got := race(func(i int) answer {
-				return same.patch(group, `{"op": "remove", "path": "members[value eq \"`+ids[i]+`\"]"}`)
+			same := c.With("If-Match", c.Get(group).Tag())
+			if got := race(func(i int) ask.Answer {
+				return same.Patch(group, `{"op": "remove", "path": "members[value eq \"`+ids[i]+`\"]"}`)
 			}); got[204] != 1 || got[412] != workers-1 {
 				t.Errorf("members removed with one If-Match: %v", got)
 			}
-			same = c.with("If-Match", c.get(path).tag())
-			if got := race(func(i int) answer { return mail(same, workers+i) }); got[200] != 1 || got[412] != workers-1 {
+			same = c.With("If-Match", c.Get(path).Tag())
+			if got := race(func(i int) ask.Answer { return mail(same, workers+i) }); got[200] != 1 || got[412] != workers-1 {
 				t.Errorf("addresses added with one If-Match: %v", got)
 			}
 
 			// A user who is deleted while somebody makes her a member is neither a user nor a member in the end.
-			if got := race(func(i int) answer {
+			if got := race(func(i int) ask.Answer {
 				if i == 0 {
-					return c.delete(path)
+					return c.Delete(path)
 				}
 				return add(c, ann)
 			}); got[204]+got[400] != workers {
 				t.Errorf("deleted while added: %v", got)
 			}
-			c.get(path).is(404)
-			c.get(group).is(200).lacks(ann)
+			c.Get(path).Is(404)
+			c.Get(group).Is(200).Lacks(ann)
 		})
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"modernc.org/sqlite"
 
+	"github.com/scimmodels/scim/examples/internal/ask"
 	"github.com/scimmodels/scim/examples/internal/sqldb"
 )
 
@@ -51,7 +52,7 @@ var register = sync.OnceFunc(func() {
 })
 
 // recording is a client of a service whose statements are recorded.
-func recording(t *testing.T, address string) (client, *database) {
+func recording(t *testing.T, address string) (ask.Client, *database) {
 	t.Helper()
 	register()
 	opened(t, address) // with the migrations

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/scimmodels/scim/examples/internal/ask"
 	"github.com/scimmodels/scim/examples/internal/sqldb"
 	"github.com/scimmodels/scim/examples/internal/sqldb/sqldbtest"
 	"github.com/scimmodels/scim/resource"
@@ -21,46 +22,46 @@ func TestInjection(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			c := serve(t, address)
-			_, ann := c.user("ann")
-			c.user("bob")
-			group := c.group("Guides", ann)
+			_, ann := c.User("ann")
+			c.User("bob")
+			group := c.Group("Guides", ann)
 			for _, evil := range []string{
 				`x' OR '1'='1`, `x"); DROP TABLE users; --`, `'; DELETE FROM users WHERE 'a'='a`, `$1`, `?`, `%`, `_nn`, `a%`, `\`, `x\' OR 1=1 --`, "x\x00", "ｘ' or 1=1",
 			} {
 				value := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\x00", `\u0000`).Replace(evil)
 				for _, operator := range []string{"eq", "co", "sw", "ew"} {
 					for _, path := range []string{"/Users", "/Groups"} {
-						a := c.find(path, `displayName `+operator+` "`+value+`" or id `+operator+` "`+value+`" or externalId `+operator+` "`+value+`"`)
-						if a.status != 400 && a.is(200).total() != 0 {
-							t.Errorf("%s %s %q: %s", path, operator, evil, a.text)
+						a := c.Find(path, `displayName `+operator+` "`+value+`" or id `+operator+` "`+value+`" or externalId `+operator+` "`+value+`"`)
+						if a.Status != 400 && a.Is(200).Total() != 0 {
+							t.Errorf("%s %s %q: %s", path, operator, evil, a.Text)
 						}
 					}
 				}
 				id := "/Users/" + url.PathEscape(evil)
-				c.get(id).is(404)
-				c.delete(id).is(404)
-				c.patch(id, `{"op": "replace", "path": "title", "value": "x"}`).is(404)
-				c.get("/Groups/" + url.PathEscape(evil)).is(404)
-				c.get("/Users?sortBy=" + url.QueryEscape(evil)).is(400)
-				c.get("/Users?sortBy=userName&sortOrder=" + url.QueryEscape(evil)).is(400)
-				c.get("/Users?count=" + url.QueryEscape(evil)).is(400)
-				if a := c.find("/Users", evil+` eq "x"`); a.status != 400 && a.is(200).total() != 0 { // $1 could be the name of an attribute
-					t.Errorf("%q is %s", evil, a.text)
+				c.Get(id).Is(404)
+				c.Delete(id).Is(404)
+				c.Patch(id, `{"op": "replace", "path": "title", "value": "x"}`).Is(404)
+				c.Get("/Groups/" + url.PathEscape(evil)).Is(404)
+				c.Get("/Users?sortBy=" + url.QueryEscape(evil)).Is(400)
+				c.Get("/Users?sortBy=userName&sortOrder=" + url.QueryEscape(evil)).Is(400)
+				c.Get("/Users?count=" + url.QueryEscape(evil)).Is(400)
+				if a := c.Find("/Users", evil+` eq "x"`); a.Status != 400 && a.Is(200).Total() != 0 { // $1 could be the name of an attribute
+					t.Errorf("%q is %s", evil, a.Text)
 				}
-				c.patch(group, `{"op": "remove", "path": "members[value eq \"`+strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value)+`\"]"}`)
-				if status := c.patch(group, `{"op": "add", "path": "members", "value": [{"value": "`+value+`"}]}`).status; status != 400 {
+				c.Patch(group, `{"op": "remove", "path": "members[value eq \"`+strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value)+`\"]"}`)
+				if status := c.Patch(group, `{"op": "add", "path": "members", "value": [{"value": "`+value+`"}]}`).Status; status != 400 {
 					t.Errorf("member %q: %d", evil, status)
 				}
-				made := c.post("/Groups", `{"schemas": ["`+resource.GroupSchema+`"], "displayName": "`+value+`"}`)
-				if made.status == 201 {
-					c.find("/Groups", `displayName eq "`+value+`"`).is(200).has(`{"totalResults": 1}`)
-					c.delete("/Groups/" + made.id()).is(204)
+				made := c.Post("/Groups", `{"schemas": ["`+resource.GroupSchema+`"], "displayName": "`+value+`"}`)
+				if made.Status == 201 {
+					c.Find("/Groups", `displayName eq "`+value+`"`).Is(200).Has(`{"totalResults": 1}`)
+					c.Delete("/Groups/" + made.ID()).Is(204)
 				} else {
-					made.is(400)
+					made.Is(400)
 				}
 			}
-			c.get("/Users").is(200).has(`{"totalResults": 2}`)
-			if got := c.get(group).is(200).members(); len(got) != 1 {
+			c.Get("/Users").Is(200).Has(`{"totalResults": 2}`)
+			if got := c.Get(group).Is(200).Values("members"); len(got) != 1 {
 				t.Errorf("members %q", got)
 			}
 		})
@@ -73,40 +74,40 @@ func TestSearch(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			c := serve(t, address)
-			made := c.post("/Users", obiWan).is(201)
-			meta, _ := made.doc["meta"].(map[string]any)
+			made := c.Post("/Users", obiWan).Is(201)
+			meta, _ := made.Doc["meta"].(map[string]any)
 			created, _ := meta["created"].(string)
-			_, ann := c.user("ann")
-			c.group("Droids", made.id())
+			_, ann := c.User("ann")
+			c.Group("Droids", made.ID())
 			const enterprise = resource.EnterpriseUserSchema
-			c.patch("/Users/"+ann, `{"op": "add", "value": {"`+enterprise+`:department": "Tours", "`+enterprise+`:manager": "`+made.id()+`", "title": "Guide"}}`).
-				is(200).has(`{"` + enterprise + `": {"department": "Tours", "manager": {"value": "` + made.id() + `"}}}`)
-			for filter, want := range map[string]float64{
+			c.Patch("/Users/"+ann, `{"op": "add", "value": {"`+enterprise+`:department": "Tours", "`+enterprise+`:manager": "`+made.ID()+`", "title": "Guide"}}`).
+				Is(200).Has(`{"` + enterprise + `": {"department": "Tours", "manager": {"value": "` + made.ID() + `"}}}`)
+			for filter, want := range map[string]int{
 				`userName eq "ANN"`: 1, `userName sw "obi-WAN" and active eq true`: 1, `emails pr`: 1, `not (emails pr)`: 1,
 				`emails[type eq "work" and value ew "DEV"]`: 1, `emails.primary eq true`: 1, `name.familyName eq "kenobi"`: 1,
 				`groups.display eq "droids"`: 1, `groups.value eq "x"`: 0, `externalId eq "00use6vjvehodmsQb4x6"`: 1,
-				`externalId eq "00USE6vjvehodmsQb4x6"`: 0, enterprise + `:department eq "TOURS"`: 1, `manager eq "` + made.id() + `"`: 1,
+				`externalId eq "00USE6vjvehodmsQb4x6"`: 0, enterprise + `:department eq "TOURS"`: 1, `manager eq "` + made.ID() + `"`: 1,
 				`title pr`: 1, `title ne "x"`: 2, `meta.lastModified gt "2020-01-01T00:00:00Z"`: 2, `meta.created lt "2020-01-01T00:00:00Z"`: 0,
 				`meta.created eq "` + created + `"`: 1, `meta.resourceType eq "User"`: 2, `id eq "` + ann + `"`: 1,
 				`active eq false`: 0, `displayName co "wan KEN"`: 1, `nothing eq "x"`: 0,
 			} {
-				if got := c.find("/Users", filter).is(200).total(); got != want {
+				if got := c.Find("/Users", filter).Is(200).Total(); got != want {
 					t.Errorf("%s: %v users, want %v", filter, got, want)
 				}
 			}
-			for filter, want := range map[string]float64{`displayName eq "droids"`: 1, `members.value eq "` + made.id() + `"`: 1, `members eq "` + ann + `"`: 0, `not (members pr)`: 0} {
-				if got := c.find("/Groups", filter).is(200).total(); got != want {
+			for filter, want := range map[string]int{`displayName eq "droids"`: 1, `members.value eq "` + made.ID() + `"`: 1, `members eq "` + ann + `"`: 0, `not (members pr)`: 0} {
+				if got := c.Find("/Groups", filter).Is(200).Total(); got != want {
 					t.Errorf("%s: %v groups, want %v", filter, got, want)
 				}
 			}
 			for _, sortBy := range []string{"userName", "name.givenName", "emails.value", "emails.type", "active", "meta.created", "title", "groups.display", enterprise + ":department"} {
 				for _, order := range []string{"ascending", "descending"} {
-					c.get("/Users?sortBy=" + sortBy + "&sortOrder=" + order).is(200).has(`{"totalResults": 2, "itemsPerPage": 2}`)
+					c.Get("/Users?sortBy=" + sortBy + "&sortOrder=" + order).Is(200).Has(`{"totalResults": 2, "itemsPerPage": 2}`)
 				}
 			}
-			c.get("/Groups?sortBy=members.value").is(200)
-			c.find("/Users", `nickName eq "x"`).is(400).has(`{"scimType": "invalidFilter", "detail": "this service cannot search or sort by nickName"}`)
-			c.get("/Users?sortBy=nickName").is(400).has(`{"scimType": "invalidValue"}`)
+			c.Get("/Groups?sortBy=members.value").Is(200)
+			c.Find("/Users", `nickName eq "x"`).Is(400).Has(`{"scimType": "invalidFilter", "detail": "this service cannot search or sort by nickName"}`)
+			c.Get("/Users?sortBy=nickName").Is(400).Has(`{"scimType": "invalidValue"}`)
 		})
 	}
 }
@@ -158,17 +159,17 @@ func TestRoundTrip(t *testing.T) {
 			"entitlements": [{"value": "x"}], "preferredLanguage": "en-US", "locale": "en-US", "timezone": "America/Los_Angeles", "profileUrl": "https://example.com/b",
 			"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {"employeeNumber": "701984", "costCenter": "4130", "organization": "Universal",
 				"division": "Theme Park", "department": "Tours", "manager": {"value": "26118915"}}}`
-			made := c.post("/Users", sent).is(201).has(sent)
-			path := "/Users/" + made.id()
-			c.get(path).is(200).has(sent)
-			if got := c.put(path, sent).is(200).has(sent).tag(); got != made.tag() {
-				t.Errorf("nothing has changed, but the version: %s to %s", made.tag(), got)
+			made := c.Post("/Users", sent).Is(201).Has(sent)
+			path := "/Users/" + made.ID()
+			c.Get(path).Is(200).Has(sent)
+			if got := c.Put(path, sent).Is(200).Has(sent).Tag(); got != made.Tag() {
+				t.Errorf("nothing has changed, but the version: %s to %s", made.Tag(), got)
 			}
-			if got := c.get(path).text; got != made.text {
-				t.Errorf("read %s, created %s", got, made.text)
+			if got := c.Get(path).Text; got != made.Text {
+				t.Errorf("read %s, created %s", got, made.Text)
 			}
-			c.put(path, `{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "bjensen"}`).is(200).
-				lacks("Jensen").lacks("Tours").lacks("example.com\"").lacks("701984").lacks("26118915")
+			c.Put(path, `{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "bjensen"}`).Is(200).
+				Lacks("Jensen").Lacks("Tours").Lacks("example.com\"").Lacks("701984").Lacks("26118915")
 		})
 	}
 }
@@ -179,41 +180,41 @@ func TestStatuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			address := address(t)
 			c := serve(t, address)
-			path, ann := c.user("ann")
-			group := c.group("Guides", ann)
+			path, ann := c.User("ann")
+			group := c.Group("Guides", ann)
 			long := strings.Repeat("x", maxBody)
 			for _, a := range []struct {
-				answer answer
+				answer ask.Answer
 				status int
 			}{
-				{c.with("Authorization").get("/Users"), 401},
-				{c.with("Authorization", "Bearer x"+token).delete(path), 401},
-				{c.with("Authorization", "Bearer").get("/Users"), 401},
-				{c.with("Authorization", "Basic "+token).get("/Users"), 401},
-				{c.get("/Users/nobody"), 404},
-				{c.get(strings.Replace(group, "Groups", "Users", 1)), 404},
-				{c.get(strings.Replace(path, "Users", "Groups", 1)), 404},
-				{c.delete(strings.Replace(path, "Users", "Groups", 1)), 404},
-				{c.get("/Nothing"), 404},
-				{c.delete("/Users"), 405},
-				{c.post(path, `{}`), 405},
-				{c.post("/Users", long+"x"), 413},
-				{c.with("Content-Type", "text/plain").post("/Users", `{}`), 415},
-				{c.with("If-Match", `W/"0"`).put(path, `{"schemas": ["`+resource.UserSchema+`"], "userName": "ann"}`), 412},
-				{c.with("If-Match", `W/"0"`).delete(path), 412},
-				{c.post("/Bulk", `{}`), 501},
-				{c.get("/Users?cursor="), 501},
-				{c.post("/Users", `{"userName": 1}`), 400},
-				{c.post("/Groups", `{"schemas": ["`+resource.GroupSchema+`"], "displayName": "x", "members": [`+values(ann, "x", group)+`]}`), 400},
+				{c.With("Authorization").Get("/Users"), 401},
+				{c.With("Authorization", "Bearer x"+token).Delete(path), 401},
+				{c.With("Authorization", "Bearer").Get("/Users"), 401},
+				{c.With("Authorization", "Basic "+token).Get("/Users"), 401},
+				{c.Get("/Users/nobody"), 404},
+				{c.Get(strings.Replace(group, "Groups", "Users", 1)), 404},
+				{c.Get(strings.Replace(path, "Users", "Groups", 1)), 404},
+				{c.Delete(strings.Replace(path, "Users", "Groups", 1)), 404},
+				{c.Get("/Nothing"), 404},
+				{c.Delete("/Users"), 405},
+				{c.Post(path, `{}`), 405},
+				{c.Post("/Users", long+"x"), 413},
+				{c.With("Content-Type", "text/plain").Post("/Users", `{}`), 415},
+				{c.With("If-Match", `W/"0"`).Put(path, `{"schemas": ["`+resource.UserSchema+`"], "userName": "ann"}`), 412},
+				{c.With("If-Match", `W/"0"`).Delete(path), 412},
+				{c.Post("/Bulk", `{}`), 501},
+				{c.Get("/Users?cursor="), 501},
+				{c.Post("/Users", `{"userName": 1}`), 400},
+				{c.Post("/Groups", `{"schemas": ["`+resource.GroupSchema+`"], "displayName": "x", "members": [`+ask.Values(ann, "x", group)+`]}`), 400},
 			} {
-				a.answer.is(a.status).has(fmt.Sprintf(`{"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "%d"}`, a.status))
+				a.answer.Is(a.status).Has(fmt.Sprintf(`{"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "%d"}`, a.status))
 			}
-			if c.with("Authorization").get("/Users").header.Get("WWW-Authenticate") == "" || c.delete("/Users").header.Get("Allow") == "" {
+			if c.With("Authorization").Get("/Users").Header.Get("WWW-Authenticate") == "" || c.Delete("/Users").Header.Get("Allow") == "" {
 				t.Error("401 names the scheme, and 405 the methods")
 			}
-			c.with("Authorization").get("/ServiceProviderConfig").is(200)
-			c.get("/Groups").is(200).has(`{"totalResults": 1}`)
-			c.get(path).is(200).has(`{"userName": "ann"}`)
+			c.With("Authorization").Get("/ServiceProviderConfig").Is(200)
+			c.Get("/Groups").Is(200).Has(`{"totalResults": 1}`)
+			c.Get(path).Is(200).Has(`{"userName": "ann"}`)
 		})
 	}
 }
@@ -226,15 +227,15 @@ func TestLog(t *testing.T) {
 			var out bytes.Buffer
 			db := opened(t, address)
 			c := newClient(t, quick(db, slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))))
-			path := "/Users/" + c.post("/Users", obiWan).is(201).id()
-			c.post("/Users", obiWan).is(409)
-			c.post("/Users", strings.Replace(obiWan, `"active": true`, `"active": "True"`, 1)).is(409)
-			c.post("/Users", obiWan+"}").is(400)
-			c.post("/Users", strings.Replace(obiWan, `"gl^m&qWZ"`, `["gl^m&qWZ"]`, 1)).is(400)
-			c.patch(path, `{"op": "Add", "path": "password", "value": "gl^m&qWZ2"}`).is(200)
-			c.patch(path, `{"op": "replace", "value": {"password": "gl^m&qWZ3", "active": "False"}}`).is(200)
-			c.find("/Users", `userName eq "secret-qWZ" and password eq "gl^m&qWZ"`).is(400)
-			c.with("Authorization", "Bearer wrong-"+token).get("/Users").is(401)
+			path := "/Users/" + c.Post("/Users", obiWan).Is(201).ID()
+			c.Post("/Users", obiWan).Is(409)
+			c.Post("/Users", strings.Replace(obiWan, `"active": true`, `"active": "True"`, 1)).Is(409)
+			c.Post("/Users", obiWan+"}").Is(400)
+			c.Post("/Users", strings.Replace(obiWan, `"gl^m&qWZ"`, `["gl^m&qWZ"]`, 1)).Is(400)
+			c.Patch(path, `{"op": "Add", "path": "password", "value": "gl^m&qWZ2"}`).Is(200)
+			c.Patch(path, `{"op": "replace", "value": {"password": "gl^m&qWZ3", "active": "False"}}`).Is(200)
+			c.Find("/Users", `userName eq "secret-qWZ" and password eq "gl^m&qWZ"`).Is(400)
+			c.With("Authorization", "Bearer wrong-"+token).Get("/Users").Is(401)
 			a, err := db.accountByName(t.Context(), "obi-wan.kenobi@iamciam.dev")
 			if err != nil {
 				t.Fatal(err)

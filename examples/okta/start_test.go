@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/scimmodels/scim/examples/internal/ask"
 	"github.com/scimmodels/scim/examples/internal/sqldb"
 	"github.com/scimmodels/scim/examples/internal/sqldb/sqldbtest"
 )
@@ -20,15 +21,15 @@ func TestRestart(t *testing.T) {
 			address := address(t)
 			db := opened(t, address)
 			c := newClient(t, quick(db, slog.New(slog.DiscardHandler)))
-			made := c.post("/Users", obiWan).is(201)
-			group := c.group("Guides", made.id())
-			whole := c.get("/Users/" + made.id()).is(200)
+			made := c.Post("/Users", obiWan).Is(201)
+			group := c.Group("Guides", made.ID())
+			whole := c.Get("/Users/" + made.ID()).Is(200)
 			_ = db.Close()
 			again := serve(t, address)
-			if got := again.get("/Users/" + made.id()).is(200); got.text != whole.text || got.tag() != whole.tag() {
-				t.Errorf("was %s, is %s", whole.text, got.text)
+			if got := again.Get("/Users/" + made.ID()).Is(200); got.Text != whole.Text || got.Tag() != whole.Tag() {
+				t.Errorf("was %s, is %s", whole.Text, got.Text)
 			}
-			if got := again.get(group).is(200).members(); len(got) != 1 {
+			if got := again.Get(group).Is(200).Values("members"); len(got) != 1 {
 				t.Errorf("members %q", got)
 			}
 			var starts sync.WaitGroup
@@ -78,9 +79,9 @@ func TestUsersOfBefore(t *testing.T) {
 				}
 			}
 			c := serve(t, address)
-			c.find("/Users", `userName eq "ann"`).is(200).has(`{"totalResults": 1, "Resources": [{"id": "7", "userName": "Ann", "active": true}]}`)
-			c.patch("/Users/7", `{"op": "add", "value": {"externalId": "00u1", "displayName": "Ann", "nickName": "A"}}`).is(200)
-			c.find("/Users", `externalId eq "00u1"`).is(200).has(`{"totalResults": 1, "Resources": [{"userName": "Ann", "nickName": "A"}]}`)
+			c.Find("/Users", `userName eq "ann"`).Is(200).Has(`{"totalResults": 1, "Resources": [{"id": "7", "userName": "Ann", "active": true}]}`)
+			c.Patch("/Users/7", `{"op": "add", "value": {"externalId": "00u1", "displayName": "Ann", "nickName": "A"}}`).Is(200)
+			c.Find("/Users", `externalId eq "00u1"`).Is(200).Has(`{"totalResults": 1, "Resources": [{"userName": "Ann", "nickName": "A"}]}`)
 		})
 	}
 }
@@ -119,20 +120,20 @@ func TestDatabaseAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	away := func(a answer) {
+	away := func(a ask.Answer) {
 		t.Helper()
-		a.is(503).has(`{"status": "503"}`).lacks("127.0.0.1")
-		if a.header.Get("Retry-After") == "" {
-			t.Errorf("%s: no Retry-After", a.asked)
+		a.Is(503).Has(`{"status": "503"}`).Lacks("127.0.0.1")
+		if a.Header.Get("Retry-After") == "" {
+			t.Errorf("%s: no Retry-After", a.Asked)
 		}
 	}
 	c := newClient(t, quick(db, slog.New(slog.DiscardHandler)))
-	away(c.get("/Users"))
-	away(c.get("/Users/1"))
-	away(c.post("/Users", obiWan))
-	away(c.patch("/Groups/1", `{"op": "remove", "path": "members"}`))
-	newClient(t, application{db}).post("/login", `{}`).is(503)
-	c.get("/Schemas").is(200)
+	away(c.Get("/Users"))
+	away(c.Get("/Users/1"))
+	away(c.Post("/Users", obiWan))
+	away(c.Patch("/Groups/1", `{"op": "remove", "path": "members"}`))
+	ask.New(t, application{db}, "", token).Post("/login", `{}`).Is(503)
+	c.Get("/Schemas").Is(200)
 
 	// SQLite: somebody else holds the file.
 	file := t.TempDir() + "/okta.db"
@@ -153,12 +154,12 @@ func TestDatabaseAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	c = newClient(t, quick(busy, slog.New(slog.DiscardHandler)))
-	away(c.post("/Users", obiWan))
-	c.get("/Users").is(200) // who reads does not wait
+	away(c.Post("/Users", obiWan))
+	c.Get("/Users").Is(200) // who reads does not wait
 	if err := tx.Rollback(); err != nil {
 		t.Fatal(err)
 	}
-	c.post("/Users", obiWan).is(201)
+	c.Post("/Users", obiWan).Is(201)
 
 	// A client that has gone.
 	ctx, cancel := context.WithCancel(t.Context())
