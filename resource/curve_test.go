@@ -1,6 +1,7 @@
 package resource_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -54,6 +55,37 @@ func BenchmarkCurve(b *testing.B) {
 		other := []byte(strings.ReplaceAll(string(body), "2819c223", "none"))
 		run(b, "members replaced by others", n, func() error {
 			_, err := resource.Validate[resource.Group](resource.ReplaceRequest, other, resource.Replacing(current))
+			return err
+		})
+
+		// Lists in which many elements are alike, or have nothing to be found by.
+		photos := func(format string) []byte { return []byte(userBody(`"photos":[` + joined(n, format) + `]`)) }
+		user, err := resource.Validate[resource.User](resource.Storage, photos(`{"value":"https://h%d/x"}`))
+		if err != nil {
+			b.Fatal(err)
+		}
+		elsewhere := photos(`{"value":"http://%d/x"}`)
+		run(b, "photos of one path replaced by others", n, func() error {
+			_, err := resource.Validate[resource.User](resource.ReplaceRequest, elsewhere, resource.Replacing(user))
+			return err
+		})
+		alike := func(format string) []byte {
+			return []byte(`{"schemas":["` + resource.GroupSchema + `"],"displayName":"g","members":[` + joined(n, format) + `]}`)
+		}
+		typed, err := resource.Validate[resource.Group](resource.Storage, alike(`{"value":"1","type":"t%d"}`))
+		if err != nil {
+			b.Fatal(err)
+		}
+		retyped := alike(`{"value":"1","type":"u%d"}`)
+		run(b, "members of one value with other types, refused", n, func() error {
+			if _, err := resource.Validate[resource.Group](resource.ReplaceRequest, retyped, resource.Replacing(typed)); err == nil {
+				return errors.New("accepted")
+			}
+			return nil
+		})
+		nameless := alike(`{"type":"t%d"}`)
+		run(b, "members replaced by some without value", n, func() error {
+			_, err := resource.Validate[resource.Group](resource.ReplaceRequest, nameless, resource.Replacing(current))
 			return err
 		})
 

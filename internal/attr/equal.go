@@ -118,7 +118,7 @@ func (p *Plan) Identical(x, y reflect.Value) bool {
 func (a *Attribute) sameList(x, y reflect.Value) bool {
 	n, m := x.Len(), y.Len()
 	used := make([]bool, m)
-	var index *Index
+	index := Index{a: a, list: y, whole: true, used: used}
 	matched := 0
 	for i := range n {
 		if !a.AssignedOne(x.Index(i)) {
@@ -131,9 +131,6 @@ func (a *Attribute) sameList(x, y reflect.Value) bool {
 			return found
 		}
 		if i >= m || !match(i) { // lists mostly come in the same order
-			if index == nil {
-				index = NewIndex(a, y)
-			}
 			index.Candidates(x.Index(i), m, match)
 		}
 		if !found {

@@ -96,9 +96,17 @@ func (p *Plan) hash(v reflect.Value) uint64 {
 			return h
 		}
 	}
+	return p.hashParts(v, false)
+}
+
+// hashParts is a hash of everything in a struct, or of all that a client may set.
+func (p *Plan) hashParts(v reflect.Value, readOnly bool) uint64 {
 	h := uint64(8)
 	for _, a := range p.Attributes {
-		if f := a.Of(v); a.Mutability != ReadOnly && a.Assigned(f) {
+		if a == p.Schemas || a.Mutability == ReadOnly && !readOnly {
+			continue
+		}
+		if f := a.Of(v); a.Assigned(f) {
 			h = mix(h, mix(uint64(a.Bit), a.hashField(f)))
 		}
 	}
@@ -134,6 +142,9 @@ func hashReference(s string, resources bool) uint64 {
 		if h = mix(h, 1); part != "" {
 			h = mix(h, maphash.String(seed, part))
 		}
+	}
+	if !resources && u.IsAbs() { // is never the same as a relative one, which has none of these
+		h = mix(mix(h, maphash.String(seed, u.Scheme)), mix(hashFolded(host(u)), maphash.String(seed, u.User.String())))
 	}
 	return h
 }

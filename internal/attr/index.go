@@ -1,95 +1,98 @@
 package attr
 
-import (
-	"reflect"
-	"slices"
-	"strings"
-	"unicode/utf8"
-)
+import "reflect"
 
-// Index finds elements of a list by what tells them apart: the text of a simple value, or of the sub-attribute value.
-// Comparing each element of two long lists with each would take the square of their length.
+// Index finds elements of a list by a hash of what those share that are the same, or that have the same value. Comparing each element of
+// two long lists with each would take the square of their length.
 type Index struct {
-	a      *Attribute
-	places map[string][]int // nil: short lists are searched
-	others []int            // elements without a key
+	a     *Attribute
+	list  reflect.Value
+	whole bool             // elements are looked for by all their parts, not by their value
+	used  []bool           // those that have been found: an element is found once
+	first map[uint64]int32 // by hash: 1 + the first place with it; nil until it is needed, and for short lists, which are searched
+	next  []int32          // by place: 1 + the next one with the same hash
 }
 
 // indexed is from which length on a list gets an index.
 const indexed = 16
 
-// NewIndex makes an index of a list of the attribute.
+// mostAlike is with how many others of the same hash an element is compared. More have it only in lists made to take time: one value
+// under many types, say, or references of resources on many hosts, which have to share it. An element that is not found among
+// so many counts as another one.
+const mostAlike = 16
+
+// NewIndex makes an index of a list of the attribute, a complex one, by the sub-attribute value of its elements.
 func NewIndex(a *Attribute, list reflect.Value) *Index {
-	x := &Index{a: a}
-	n := list.Len()
-	if n < indexed {
-		return x
-	}
-	x.places = make(map[string][]int, n)
-	for i := range n {
-		if key, ok := a.key(list.Index(i)); ok {
-			x.places[key] = append(x.places[key], i)
-		} else {
-			x.others = append(x.others, i)
-		}
-	}
-	return x
+	return &Index{a: a, list: list, used: make([]bool, list.Len())}
 }
 
-// Candidates calls yield with the places at which an element that is the same as e, or has the same value, can stand, until
-// yield says that it has been found. n is the length of the list.
-func (x *Index) Candidates(e reflect.Value, n int, yield func(i int) (found bool)) {
-	key, ok := "", false
-	if x.places != nil {
-		key, ok = x.a.key(e)
+// Candidates calls yield with the places at which an element that is the same as e, or has the same value, can stand and none has
+// been found yet, until yield says that it has been found. n is the length of the list. Candidates gives up after some of the same hash:
+// then yield has not seen all. An element without value can be anywhere.
+func (x *Index) Candidates(e reflect.Value, n int, yield func(i int) (found bool)) (gaveUp bool) {
+	h, ok := uint64(0), false
+	if n >= indexed {
+		h, ok = x.hash(e)
 	}
 	if !ok {
 		for i := range n {
-			if yield(i) {
-				return
+			if !x.used[i] && yield(i) {
+				x.used[i] = true
+				return false
 			}
 		}
-		return
+		return false
 	}
-	for k, i := range x.places[key] {
-		if yield(i) {
-			if places := x.places[key]; k == 0 { // an element is found once
-				x.places[key] = places[1:]
-			} else {
-				x.places[key] = append(places[:k], places[k+1:]...)
-			}
-			return
+	if x.first == nil {
+		x.fill()
+	}
+	before, seen := -1, 0
+	for i := int(x.first[h]) - 1; i >= 0; i = int(x.next[i]) - 1 {
+		switch {
+		case x.used[i] && before < 0:
+			x.first[h] = x.next[i]
+		case x.used[i]:
+			x.next[before] = x.next[i]
+		case seen == mostAlike:
+			return true
+		case yield(i):
+			x.used[i] = true
+			return false
+		default:
+			before = i
+			seen++
 		}
 	}
-	_ = slices.ContainsFunc(x.others, yield)
+	return false
 }
 
-// key is the text that two elements share if they are the same; false where it cannot be told by a text.
-func (a *Attribute) key(e reflect.Value) (string, bool) {
-	if a.Pointer {
-		if e.IsNil() {
-			return "", false
-		}
-		e = e.Elem()
-	}
-	of := a
-	if a.Sub != nil {
-		if of = a.Sub.Value; of == nil || !of.Text {
-			return "", false
-		}
-		e = of.Of(e)
-	}
-	if of.Type != String || of.Op != OpString {
-		return "", false
-	}
-	s := e.String()
-	if of.CaseExact {
-		return s, s != ""
-	}
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf { // case folding beyond ASCII: compare one by one
-			return "", false
+// fill enters the places from the last to the first, so that those of one hash come in their order.
+func (x *Index) fill() {
+	n := x.list.Len()
+	x.first, x.next = make(map[uint64]int32, n), make([]int32, n)
+	for i := n - 1; i >= 0; i-- {
+		if h, ok := x.hash(x.list.Index(i)); ok {
+			x.next[i], x.first[h] = x.first[h], int32(i+1) //nolint:gosec // a list has fewer elements than a document has bytes
 		}
 	}
-	return strings.ToLower(s), s != ""
+}
+
+// hash is false for an element that has nothing to be found by.
+func (x *Index) hash(e reflect.Value) (h uint64, ok bool) {
+	p := x.a.Sub
+	switch {
+	case p == nil:
+		return x.a.Hash(e), true
+	case x.a.Pointer && e.IsNil():
+		return 0, false
+	case x.whole:
+		return p.hashParts(x.a.Pointed(e), true), true
+	case p.Value == nil:
+		return 0, false
+	}
+	f := p.Value.Of(x.a.Pointed(e))
+	if !p.Value.Assigned(f) {
+		return 0, false
+	}
+	return p.Value.hashField(f), true
 }

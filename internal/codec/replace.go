@@ -12,8 +12,7 @@ type stored struct {
 	v     reflect.Value   // the counterpart itself; invalid where it has yet to be found or there is none
 	a     *attr.Attribute // of an element: the attribute
 	list  reflect.Value   // of an element: the stored elements
-	used  []bool          // those that are counterparts of others already
-	index *attr.Index
+	index *attr.Index     // of those that are no counterparts of others yet
 	// alone is set by pair where it finds no counterpart, and lone has the places of such elements in the document and in
 	// the new list.
 	alone bool
@@ -30,7 +29,7 @@ func (s *stored) of(a *attr.Attribute) *stored {
 		if f.Len() == 0 {
 			return nil
 		}
-		return &stored{a: a, list: f, used: make([]bool, f.Len())}
+		return &stored{a: a, list: f}
 	}
 	if a.Pointer {
 		if f.IsNil() {
@@ -48,13 +47,16 @@ func (s *stored) pair(v reflect.Value) reflect.Value {
 	if s.v.IsValid() || s.a == nil {
 		return s.v
 	}
-	found := s.find(v, func(e reflect.Value) bool { return differs(s.a.Sub, v, e) == nil })
+	found, _ := s.find(v, func(e reflect.Value) bool { return differs(s.a.Sub, v, e) == nil })
 	s.alone = !found.IsValid()
 	return found
 }
 
-// find finds a stored element with the value of v that has no counterpart yet and suits.
-func (s *stored) find(v reflect.Value, suits func(e reflect.Value) bool) (found reflect.Value) {
+// find finds a stored element with the value of v that has no counterpart yet and suits. It gives up where too many are alike.
+func (s *stored) find(v reflect.Value, suits func(e reflect.Value) bool) (found reflect.Value, gaveUp bool) {
+	if value := s.a.Sub.Value; value == nil || !value.Assigned(value.Of(v)) {
+		return found, false
+	}
 	if s.index == nil {
 		s.index = attr.NewIndex(s.a, s.list)
 	}
@@ -62,27 +64,27 @@ func (s *stored) find(v reflect.Value, suits func(e reflect.Value) bool) (found 
 	if s.a.Pointer {
 		key = v.Addr()
 	}
-	s.index.Candidates(key, s.list.Len(), func(i int) bool {
+	gaveUp = s.index.Candidates(key, s.list.Len(), func(i int) bool {
 		e := s.a.Pointed(s.list.Index(i))
-		if s.used[i] || !e.IsValid() || !s.sameValue(v, e) || !suits(e) {
+		if !e.IsValid() || !s.sameValue(v, e) || !suits(e) {
 			return false
 		}
-		s.used[i], found = true, e
+		found = e
 		return true
 	})
-	return found
+	return found, gaveUp
 }
 
-// sameValue says whether two elements have the same value: RFC 7643 section 2.4 makes it what tells them apart.
+// sameValue says whether two elements, of which v has a value, have the same: RFC 7643 section 2.4 makes it what tells them apart.
 func (s *stored) sameValue(v, e reflect.Value) bool {
 	value := s.a.Sub.Value
-	return value != nil && value.Assigned(value.Of(v)) && value.Same(value.Of(v), value.Of(e))
+	return value.Same(value.Of(v), value.Of(e))
 }
 
 // differs finds an immutable part in which v would change e; nil when there is none.
 func differs(p *attr.Plan, v, e reflect.Value) *attr.Attribute {
 	for _, a := range p.Attributes {
-		if a.Mutability != attr.Immutable || a == p.Value {
+		if !fixed(p, a) {
 			continue
 		}
 		if x, y := a.Of(v), a.Of(e); a.Assigned(x) && a.Assigned(y) && !a.Same(x, y) {
@@ -92,14 +94,31 @@ func differs(p *attr.Plan, v, e reflect.Value) *attr.Attribute {
 	return nil
 }
 
+// fixed says whether a part of an element cannot change while the element stays what it is.
+func fixed(p *attr.Plan, a *attr.Attribute) bool {
+	return a.Mutability == attr.Immutable && a != p.Value
+}
+
 // conflict says which immutable part an element without counterpart changes in a stored element of the same value that
-// has no counterpart either (RFC 7644 section 3.5.1); nil when there is none.
+// has no counterpart either (RFC 7644 section 3.5.1); nil when there is none. Where so many are alike that it cannot be told, or that
+// pair has missed one that suits, the change is refused all the same: taken as new, the element would replace a stored one
+// whose immutable parts it leaves out or sets to something else. Elements without such parts may come and go.
 func (s *stored) conflict(v reflect.Value) *attr.Attribute {
-	e := s.find(v, func(reflect.Value) bool { return true })
-	if !e.IsValid() {
+	e, gaveUp := s.find(v, func(reflect.Value) bool { return true })
+	if e.IsValid() {
+		if a := differs(s.a.Sub, v, e); a != nil {
+			return a
+		}
+	}
+	if !e.IsValid() && !gaveUp {
 		return nil
 	}
-	return differs(s.a.Sub, v, e)
+	for _, a := range s.a.Sub.Attributes {
+		if fixed(s.a.Sub, a) {
+			return a
+		}
+	}
+	return nil
 }
 
 // merge completes an object that replaces cur: RFC 7644 section 3.5.1. What the client may not change, or did not mean to
@@ -190,6 +209,9 @@ func (d *decoder) keep(a *attr.Attribute, f, c reflect.Value, named bool) (kept 
 // conflicts notes, once a list has been read, elements that change an immutable part of a stored one.
 func (d *decoder) conflicts(s *stored, f reflect.Value) {
 	for _, place := range s.lone {
+		if d.full() {
+			return
+		}
 		if a := s.conflict(s.a.Pointed(f.Index(place[1]))); a != nil {
 			d.refuse(at(place[0], a.Name), "is immutable and already has another value")
 		}
