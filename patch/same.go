@@ -112,10 +112,6 @@ const (
 	repeated = -2 // the value 0 does, at -3 the value 1 and so on: an earlier one
 )
 
-// mostAlike is with how many others of the same hash a value is compared. More have it only in lists made to take time: references to
-// one path on many hosts, say, which have to share it. A value that is not found among so many counts as another one.
-const mostAlike = 16
-
 // few is up to how many values each element of a list is compared with each of them, rather than by a hash.
 const few = 4
 
@@ -193,7 +189,7 @@ func (s *search) hash(list reflect.Value) {
 	for k := range s.at {
 		v := s.values.Index(k)
 		h := s.a.Hash(v)
-		for j, n := first[h], 0; j > 0 && n < mostAlike; j, n = next[j-1], n+1 {
+		for j, n := first[h], 0; j > 0 && n < attr.MostAlike; j, n = next[j-1], n+1 {
 			if s.a.Stands(s.values.Index(int(j-1)), v) {
 				s.at[k] = repeated - int(j-1)
 				break
@@ -206,7 +202,7 @@ func (s *search) hash(list reflect.Value) {
 	}
 	for i := 0; i < list.Len() && left > 0; i++ {
 		e := list.Index(i)
-		for j, n := first[s.a.Hash(e)], 0; j > 0 && n < mostAlike; j, n = next[j-1], n+1 {
+		for j, n := first[s.a.Hash(e)], 0; j > 0 && n < attr.MostAlike; j, n = next[j-1], n+1 {
 			if k := int(j - 1); s.at[k] == absent && s.a.Stands(e, s.values.Index(k)) {
 				s.at[k] = i
 				left--

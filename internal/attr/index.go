@@ -16,10 +16,10 @@ type Index struct {
 // indexed is from which length on a list gets an index.
 const indexed = 16
 
-// mostAlike is with how many others of the same hash an element is compared. More have it only in lists made to take time: one value
+// MostAlike is with how many others of the same hash an element is compared. More have it only in lists made to take time: one value
 // under many types, say, or references of resources on many hosts, which have to share it. An element that is not found among
 // so many counts as another one.
-const mostAlike = 16
+const MostAlike = 16
 
 // NewIndex makes an index of a list of the attribute, a complex one, by the sub-attribute value of its elements.
 func NewIndex(a *Attribute, list reflect.Value) *Index {
@@ -53,7 +53,7 @@ func (x *Index) Candidates(e reflect.Value, n int, yield func(i int) (found bool
 			x.first[h] = x.next[i]
 		case x.used[i]:
 			x.next[before] = x.next[i]
-		case seen == mostAlike:
+		case seen == MostAlike:
 			return true
 		case yield(i):
 			x.used[i] = true
