@@ -13,18 +13,21 @@ import (
 // SQL writes what stands behind ORDER BY, to sort as [Order.Compare] does: the attribute and, so that pages are stable, id as the
 // last key. The errors are those of the dialect's Column, and plain ones where a column lacks what the order needs.
 func (o *Order) SQL(d Dialect) (string, error) {
-	k, err := o.keys(d)
-	if err != nil {
-		return "", err
-	}
+	key, id, err := o.Keys(d)
 	switch {
-	case k.value == "":
-		return k.id, nil
+	case err != nil:
+		return "", err
+	case key == "":
+		return id, nil
 	case o.descending:
-		return k.value + " DESC NULLS FIRST, " + k.id, nil
+		return key + " DESC NULLS FIRST, " + id, nil
 	}
-	return k.value + " ASC NULLS LAST, " + k.id, nil
+	return key + " ASC NULLS LAST, " + id, nil
 }
+
+// Descending says that the order begins with the greatest value, and before that with what has none. Those that are equal, and everything
+// if there is no attribute to sort by, are in the order of their ids all the same.
+func (o *Order) Descending() bool { return o.descending }
 
 // After writes a condition that holds for what comes after a resource in the order of [Order.SQL]: it begins the next page at
 // once, however far down the list that is, and does not repeat or skip anything while others write. last is the [Order.Key] of
@@ -35,7 +38,7 @@ func (o *Order) SQL(d Dialect) (string, error) {
 // A last that is no key of this order is 400 invalidCursor, as is one of a type whose attribute of that name is of a data type
 // that cannot be compared with this one in SQL; other errors are those of SQL.
 func (o *Order) After(d Dialect, last []any, args []any) (string, []any, error) {
-	k, err := o.keys(d)
+	x, key, err := o.Keys(d)
 	if err != nil {
 		return "", args, err
 	}
@@ -44,8 +47,7 @@ func (o *Order) After(d Dialect, last []any, args []any) (string, []any, error) 
 		return "", args, errCursor
 	}
 	w := writer{d: d, args: args}
-	behind := k.id + " > "
-	x := k.value
+	behind := key + " > "
 	switch {
 	case x == "" && value == nil:
 		return behind + w.arg(id), w.args, nil
@@ -91,29 +93,28 @@ func (w *writer) key(a *attr.Attribute, v any) (any, bool) {
 	return v, true
 }
 
-// sqlKeys are the keys of an order as SQL.
-type sqlKeys struct {
-	value string // "" where there is nothing to sort by
-	id    string
-}
-
-func (o *Order) keys(d Dialect) (k sqlKeys, err error) {
+// Keys writes the expressions that [Order.SQL] puts together: that of what is sorted by, which is NULL where a resource has no value,
+// and that of the id. An order by id alone has no key, "". They are for an index that serves the order, and for conditions that a
+// database finds its way by where that of [Order.After], which is one for everything, has it go through all that comes before.
+//
+// The errors are those of SQL.
+func (o *Order) Keys(d Dialect) (key, id string, err error) {
 	if o.root == nil || o.root.ID == nil {
-		return k, stderrors.New("scim: an order on resources without id has no SQL")
+		return "", "", stderrors.New("scim: an order on resources without id has no SQL")
 	}
 	w := writer{c: compiler{root: o.root}, d: d}
-	id, err := w.column(site{owner: o.root, a: o.root.ID})
+	of, err := w.column(site{owner: o.root, a: o.root.ID})
 	if err != nil {
-		return k, err
+		return "", "", err
 	}
-	k.id = w.collated(id.Expr)
+	id = w.collated(of.Expr)
 	if len(o.steps) == 0 {
-		return k, nil
+		return "", id, nil
 	}
 	s := w.site(o.steps, within{})
 	column, err := w.column(s)
 	if err != nil {
-		return k, sorting(err)
+		return "", "", sorting(err)
 	}
 	last := s.last()
 	x := column.Expr
@@ -135,15 +136,14 @@ func (o *Order) keys(d Dialect) (k sqlKeys, err error) {
 	}
 	if s.many() {
 		if column.First == "" {
-			return k, stderrors.New("scim: the column of " + s.a.Name + ", which is multi-valued, has no First to sort by")
+			return "", "", stderrors.New("scim: the column of " + s.a.Name + ", which is multi-valued, has no First to sort by")
 		}
 		x = "(SELECT " + x + " FROM " + column.From + " ORDER BY " + column.First + " LIMIT 1)"
 		if last.Op == attr.OpString || last.Op == attr.OpBytes && d.hex {
 			x = w.collated(x)
 		}
 	}
-	k.value = x
-	return k, nil
+	return x, id, nil
 }
 
 // sorting makes of an attribute that cannot be searched for one that cannot be sorted by.

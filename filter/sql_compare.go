@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/scimmodels/scim/internal/attr"
 	"github.com/scimmodels/scim/internal/wire"
@@ -189,13 +190,17 @@ func (w *writer) text(op CompareOperator, x, want string) string {
 	return w.collated(x) + sign(op) + w.arg(want)
 }
 
-// part writes co, sw and ew. LIKE of SQLite does not look at case.
+// part writes co, sw and ew. LIKE of SQLite does not look at case; what begins with a string is a range, for which there may be an index.
+// PostgreSQL makes a range of LIKE itself.
 func (w *writer) part(op CompareOperator, x, want string) string {
 	if w.d.flavour == sqlite {
 		switch op {
 		case SW:
-			first, second := w.arg(want), w.arg(want)
-			return "substr(" + x + ", 1, length(" + first + ")) = " + second
+			from := x + " >= " + w.arg(want)
+			if end := beyond(want); end != "" {
+				return "(" + from + " AND " + x + " < " + w.arg(end) + ")"
+			}
+			return from
 		case EW:
 			first, second := w.arg(want), w.arg(want)
 			return "substr(" + x + ", -length(" + first + ")) = " + second
@@ -211,6 +216,22 @@ func (w *writer) part(op CompareOperator, x, want string) string {
 		pattern += "%"
 	}
 	return x + " LIKE " + w.arg(pattern) + ` ESCAPE '\'`
+}
+
+// beyond is the least string that is greater than all that begin with another one, in the order of code points; "" if there is none.
+func beyond(prefix string) string {
+	for prefix != "" {
+		last, size := utf8.DecodeLastRuneInString(prefix)
+		prefix = prefix[:len(prefix)-size]
+		switch last {
+		case utf8.MaxRune: // the next string is one of those that begin with less
+		case 0xD7FF: // surrogates are no characters
+			return prefix + "\uE000"
+		default:
+			return prefix + string(last+1)
+		}
+	}
+	return ""
 }
 
 // bound is a number as a database compares it: a value with the operator that gives the same for stored numbers.

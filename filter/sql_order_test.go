@@ -49,7 +49,14 @@ func TestOrderSQL(t *testing.T) {
 				got, err := o.SQL(d)
 				require.NoError(t, err)
 				assert.Equal(t, want, got)
+				key, id, err := o.Keys(d)
+				require.NoError(t, err)
+				if key != "" {
+					key += map[bool]string{false: " ASC NULLS LAST, ", true: " DESC NULLS FIRST, "}[o.Descending()]
+				}
+				assert.Equal(t, want, key+id, "the parts")
 			}
+			assert.Equal(t, c.direction == "descending", o.Descending())
 			got, err := o.SQL(standard(mapped))
 			require.NoError(t, err)
 			assert.Equal(t, c.sqlite, got)
@@ -93,6 +100,9 @@ func TestOrderSQLErrors(t *testing.T) {
 		t.Helper()
 		by, err := o.SQL(d)
 		assert.Empty(t, by)
+		key, id, keys := o.Keys(d)
+		assert.Empty(t, key+id)
+		assert.Equal(t, err, keys)
 		where, args, after := o.After(d, last, []any{"tenant"})
 		assert.Empty(t, where)
 		assert.Equal(t, []any{"tenant"}, args)

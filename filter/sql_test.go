@@ -246,8 +246,8 @@ func TestSQLDialects(t *testing.T) {
 			`d.label_f LIKE $1 ESCAPE '\'`, []any{`%a\%\_\\%`}, `instr(d.label_f, ?) > 0`, []any{`a%_\`}, `d.label_f LIKE :1 ESCAPE '\'`, []any{`%a\%\_\\%`},
 			`(s->>'label') LIKE $1 ESCAPE '\'`, `instr(json_extract(s, '$."label"'), ?) > 0`, []any{`a%_\`}},
 		{"7644-3.4.2.2-18/sw", `serial sw "A%_\\"`,
-			`d.serial LIKE $1 ESCAPE '\'`, []any{`A\%\_\\%`}, `substr(d.serial, 1, length(?)) = ?`, []any{`A%_\`, `A%_\`}, `d.serial LIKE :1 ESCAPE '\'`, []any{`A\%\_\\%`},
-			`(s->>'serial') LIKE $1 ESCAPE '\'`, `substr(json_extract(s, '$."serial"'), 1, length(?)) = ?`, []any{`A%_\`, `A%_\`}},
+			`d.serial LIKE $1 ESCAPE '\'`, []any{`A\%\_\\%`}, `(d.serial >= ? AND d.serial < ?)`, []any{`A%_\`, `A%_]`}, `d.serial LIKE :1 ESCAPE '\'`, []any{`A\%\_\\%`},
+			`(s->>'serial') LIKE $1 ESCAPE '\'`, `(json_extract(s, '$."serial"') >= ? AND json_extract(s, '$."serial"') < ?)`, []any{`A%_\`, `A%_]`}},
 		{"7644-3.4.2.2-18/ew", `home ew "A%_\\"`,
 			`d.home LIKE $1 ESCAPE '\'`, []any{`%A\%\_\\`}, `substr(d.home, -length(?)) = ?`, []any{`A%_\`, `A%_\`}, `d.home LIKE :1 ESCAPE '\'`, []any{`%A\%\_\\`},
 			`(s->>'home') LIKE $1 ESCAPE '\'`, `substr(json_extract(s, '$."home"'), -length(?)) = ?`, []any{`A%_\`, `A%_\`}},
@@ -355,6 +355,29 @@ func TestSQLRaw(t *testing.T) {
 	}
 }
 
+// What begins with a string ends, in SQLite, before the least string behind all of them, by code point.
+func TestSQLBeginnings(t *testing.T) {
+	const whole, open = `(d.serial >= ? AND d.serial < ?)`, `d.serial >= ?`
+	for _, c := range []struct {
+		id, text, want string
+		args           []any
+	}{
+		{"7644-3.4.2.2-18/ASCII", "ab", whole, []any{"ab", "ac"}},
+		{"7644-3.4.2.2-18/the last of one byte", "a\x7f", whole, []any{"a\x7f", "a\u0080"}},
+		{"7644-3.4.2.2-18/the last of two bytes", "\u07ff", whole, []any{"\u07ff", "\u0800"}},
+		{"7644-3.4.2.2-18/surrogates are no characters", "a\ud7ff", whole, []any{"a\ud7ff", "a\ue000"}},
+		{"7644-3.4.2.2-18/the last of three bytes", "\uffff", whole, []any{"\uffff", "\U00010000"}},
+		{"7644-3.4.2.2-18/the last character", "ab\U0010ffff\U0010ffff", whole, []any{"ab\U0010ffff\U0010ffff", "ac"}},
+		{"7644-3.4.2.2-18/nothing is behind", "\U0010ffff\U0010ffff", open, []any{"\U0010ffff\U0010ffff"}},
+	} {
+		t.Run(c.id, func(t *testing.T) {
+			got, args := where[Device](t, filter.SQLite(mapped), "serial sw "+filter.Quote(c.text))
+			assert.Equal(t, c.want, got)
+			assert.Equal(t, c.args, args)
+		})
+	}
+}
+
 // all are the dialects there are.
 func all() map[string]filter.Dialect {
 	return map[string]filter.Dialect{
@@ -371,6 +394,11 @@ func TestSQLValues(t *testing.T) {
 	}
 	for name, d := range all() {
 		t.Run(name, func(t *testing.T) {
+			next := func(value string) string { // where SQLite ends a range of what begins with it
+				r := []rune(value)
+				r[len(r)-1]++
+				return string(r)
+			}
 			for _, shape := range []string{
 				`serial eq %s`, `serial ne %s`, `serial co %s`, `serial sw %s`, `serial ew %s`, `serial gt %s`, `serial ge %s`, `serial lt %s`, `serial le %s`,
 				`label eq %s`, `label co %s`, `label sw %s`, `label ew %s`, `label le %s`, `home eq %s`, `tags eq %s`, `tags[value sw %s]`, `parts.value co %s`,
@@ -387,7 +415,7 @@ func TestSQLValues(t *testing.T) {
 						plain, _ := benign[i].(string)
 						before, after, _ := strings.Cut(plain, "abc")
 						like := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(value)
-						assert.Contains(t, []any{value, filter.Fold(value), before + like + after, before + filter.Fold(like) + after}, arg, text)
+						assert.Contains(t, []any{value, filter.Fold(value), next(value), next(filter.Fold(value)), before + like + after, before + filter.Fold(like) + after}, arg, text)
 					}
 				}
 			}
@@ -420,7 +448,7 @@ func TestSQLPlaceholders(t *testing.T) {
 	assert.Len(t, args, 5)
 	got, args = where[Device](t, filter.SQLite(mapped), text, "tenant")
 	assert.Equal(t, len(args)-1, strings.Count(got, "?"))
-	assert.Equal(t, []any{"tenant", "a", "b", "c", "c", int64(5)}, args)
+	assert.Equal(t, []any{"tenant", "a", "b", "c", "d", int64(5)}, args)
 
 	got, args = where[Device](t, filter.PostgreSQL(mapped), ``, "tenant")
 	assert.Equal(t, "TRUE", got)

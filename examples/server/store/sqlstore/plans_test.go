@@ -68,6 +68,7 @@ func TestPlans(t *testing.T) {
 		sqlite, postgres []string // of each statement
 	}{
 		{"a name", store.Query{Kinds: user, Filter: `userName eq "user0000007@example.com"`}, []string{"(<expr>=?)"}, []string{"'userName'::text))::text = "}},
+		{"the beginning of a name", store.Query{Kinds: user, Filter: `userName sw "user000000"`}, []string{"(<expr>>? AND <expr><?)"}, []string{"'userName'::text))::text >= "}},
 		{"the provider's key", store.Query{Kinds: user, Filter: `externalId eq "x77"`}, []string{"(<expr>=?)"}, []string{"'externalId'::text), ''::text))::text = "}},
 		{"a display name", store.Query{Kinds: user, Filter: `displayName eq "Somebody 7"`}, []string{"(<expr>=?)"}, []string{"'displayName'::text), ''::text))::text = "}},
 		{"an address", store.Query{Kinds: user, Filter: `emails.value eq "WORK7@example.com"`}, []string{"elements_by_value"}, []string{"elements_by_value"}},

@@ -11,6 +11,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
+	"strings"
 	"sync"
 
 	"github.com/scimmodels/scim/examples/internal/sqldb"
@@ -34,7 +36,7 @@ func Open(ctx context.Context, address string, kinds []*store.Kind) (*Store, err
 	if err != nil {
 		return nil, err
 	}
-	db, err := sqldb.Open(ctx, address, files, nil)
+	db, err := sqldb.Open(ctx, uncompiled(address), files, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -43,6 +45,19 @@ func Open(ctx context.Context, address string, kinds []*store.Kind) (*Store, err
 		return nil, errors.Join(fmt.Errorf("indexes: %w", err), db.Close())
 	}
 	return s, nil
+}
+
+// uncompiled has PostgreSQL not compile queries (JIT), unless the address says something of that. It expects far more memberships than there
+// are, as it does of all that is recursive, and would spend more time on the compilation for a page of users than on everything else.
+func uncompiled(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || !strings.HasPrefix(u.Scheme, "postgres") || u.Query().Has("jit") {
+		return address
+	}
+	query := u.Query()
+	query.Set("jit", "off")
+	u.RawQuery = query.Encode()
+	return u.String()
 }
 
 // Ping implements store.Store.
