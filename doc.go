@@ -17,7 +17,8 @@
 //   - errors, imported as scimerrors: the SCIM error message, which is a Go error; From turns any error into it, Write answers with it
 //   - resource/scimtest: tests any SCIM service with what identity providers send and the rules of the RFCs
 //   - examples/quickstart, a module of its own: a service of users and groups in memory, to be run and read;
-//     examples/okta, beside it, is an application with a database of its own that gains SCIM
+//     examples/okta, beside it, is an application with a database of its own that gains SCIM, and
+//     examples/server a complete service provider for any resource types
 //
 // A handler reads the body with resource.Read, checks it with resource.Validate in the context of the message, and answers with
 // resource.Write or, on any error, with scimerrors.Write. A list begins with resource.ParseQuery and goes through resource.List; a PUT
