@@ -89,16 +89,6 @@ func BenchmarkCurve(b *testing.B) {
 			return err
 		})
 
-		names := strings.Repeat("name.givenName,", n)
-		run(b, "attributes", n, func() error {
-			q, err := resource.ParseQuery(map[string][]string{"attributes": {names}})
-			if err != nil {
-				return err
-			}
-			_, err = resource.Marshal(resource.QueryResponse, &resource.User{Resource: resource.Resource{ID: "1"}, UserName: "a"}, q)
-			return err
-		})
-
 		bulk, _ := hostileBody(hostile["7644-3.7-12/a chain of forward references"], n)
 		run(b, "bulk, each refers to the next", n, func() error {
 			r, err := resource.ParseBulk(bulk, resource.BulkConfig{})
