@@ -168,6 +168,9 @@ func chooser(steps []*attr.Attribute) func(reflect.Value) reflect.Value {
 				}
 				v = v.Elem()
 			}
+			if unwritten(a) && v.IsZero() {
+				return reflect.Value{}
+			}
 		}
 		if !assigned(steps[len(steps)-1], v) {
 			return reflect.Value{}

@@ -54,7 +54,19 @@ func step(a *attr.Attribute, next test) test {
 			return f.IsValid() && next(f)
 		})
 	}
+	if unwritten(a) {
+		return deep(a, func(v reflect.Value) bool {
+			f := at.of(v)
+			return !f.IsZero() && next(f)
+		})
+	}
 	return deep(a, func(v reflect.Value) bool { return next(at.of(v)) })
+}
+
+// unwritten says that the codec does not write a complex value whose fields are all zero, though there is a plain number or boolean
+// among them: nobody has assigned it.
+func unwritten(a *attr.Attribute) bool {
+	return a.Op == attr.OpStruct && a.Sub.Plainly && !a.Required && !a.Pointer && !a.MultiValued
 }
 
 // place is where a field lies in a struct: the last three of its indices, the usual depths spelled out, since a loop costs
@@ -104,8 +116,8 @@ func assigned(a *attr.Attribute, f reflect.Value) bool {
 	case attr.OpAny:
 		return !f.IsNil()
 	case attr.OpStruct:
-		if a.Sub.Plainly && !a.Required && !a.Pointer && !a.MultiValued && f.IsZero() {
-			return false // as the codec has it: nobody assigned the plain number or boolean in it
+		if unwritten(a) && f.IsZero() {
+			return false
 		}
 		for _, s := range a.Sub.Attributes {
 			if !a.Sub.Never.Has(s.Bit) && anyAssigned(s, s.Of(f)) {
