@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +11,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	_ "modernc.org/sqlite"             // the driver "sqlite"
 
+	"github.com/scimmodels/scim/examples/internal/sqldb/sqldbtest"
 	"github.com/scimmodels/scim/filter"
 )
 
@@ -57,21 +57,14 @@ const (
 	first  = "COALESCE(e.is_primary, FALSE) DESC, e.position"
 )
 
-// databases opens what there is to test against. PostgreSQL is named by SCIM_TEST_POSTGRES; CI insists on it by SCIM_TEST_REQUIRE.
+// databases opens what there is to test against.
 func databases(t *testing.T, run func(t *testing.T, db *database)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		run(t, create(t, "sqlite", "file:"+t.TempDir()+"/things.db", "TEXT", "BLOB", "TEXT", "DOUBLE"))
 	})
 	t.Run("postgres", func(t *testing.T) {
-		url := os.Getenv("SCIM_TEST_POSTGRES")
-		if url == "" && os.Getenv("SCIM_TEST_REQUIRE") != "" {
-			t.Fatal("SCIM_TEST_POSTGRES is not set")
-		}
-		if url == "" {
-			t.Skip("SCIM_TEST_POSTGRES does not name a PostgreSQL")
-		}
-		run(t, create(t, "pgx", url, "TIMESTAMPTZ", "BYTEA", "JSONB", "DOUBLE PRECISION"))
+		run(t, create(t, "pgx", sqldbtest.Schema(t), "TIMESTAMPTZ", "BYTEA", "JSONB", "DOUBLE PRECISION"))
 	})
 }
 
