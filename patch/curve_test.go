@@ -2,11 +2,13 @@ package patch_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	scimerrors "github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/patch"
 	"github.com/scimmodels/scim/resource"
 )
@@ -65,6 +67,16 @@ func BenchmarkCurve(b *testing.B) {
 			{Op: "add", Path: "photos", Value: photos},
 		}}))
 
+		u = &resource.User{UserName: "a", Groups: make([]resource.GroupMembership, n)}
+		told := make([]map[string]any, n)
+		for i := range n {
+			u.Groups[i] = resource.GroupMembership{Value: fmt.Sprint(i), Display: fmt.Sprintf("group %d", i)}
+			told[i] = map[string]any{"display": u.Groups[i].Display}
+		}
+		run(b, "repeat n groups by display", n, applying(u, &resource.PatchOp[resource.User]{Operations: []resource.PatchOperation{
+			{Op: "replace", Path: "groups", Value: told},
+		}}))
+
 		other := members(n)
 		other.Members = append(other.Members[n/2:], others(n/2)...)
 		run(b, "diff", n, func() error { _, err := patch.Diff(g, other); return err })
@@ -109,6 +121,35 @@ func BenchmarkCurve(b *testing.B) {
 			}
 		}
 		run(b, "operations that add and remove by turns", n, applying(g, op))
+	}
+}
+
+// What a client repeats of a readOnly list without values is found in its order, however long the list, and in any order in a short one.
+func TestRepeatedWithoutValue(t *testing.T) {
+	const many = 1000
+	u := &resource.User{UserName: "a", Groups: make([]resource.GroupMembership, many)}
+	told := make([]resource.GroupMembership, many)
+	for i := range many {
+		u.Groups[i] = resource.GroupMembership{Value: fmt.Sprint(i), Display: fmt.Sprintf("group %d", i)}
+		told[i].Display = u.Groups[i].Display
+	}
+	replace := func(n int) error {
+		now := *u
+		now.Groups = u.Groups[:n]
+		return applying(&now, &resource.PatchOp[resource.User]{Operations: []resource.PatchOperation{{Op: "replace", Path: "groups", Value: told[:n]}}})()
+	}
+	require.NoError(t, replace(many))
+	for i := 0; i+20 <= many; i += 20 {
+		slices.Reverse(told[i : i+20])
+	}
+	require.NoError(t, replace(many), "each near its place")
+	slices.Reverse(told[:60])
+	require.NoError(t, replace(60))
+	told[7] = told[8]
+	for _, n := range []int{60, many} {
+		var e *scimerrors.Error
+		require.ErrorAs(t, replace(n), &e, "one of them twice, of %d", n)
+		assert.Equal(t, scimerrors.Mutability, e.Type)
 	}
 }
 

@@ -46,13 +46,10 @@ func repeats(a *attr.Attribute, f, told reflect.Value) bool {
 		return a.Same(f, told)
 	}
 	index := attr.NewIndex(a, f)
-	used := make([]bool, f.Len())
 	for i := range told.Len() {
 		found := false
 		index.Candidates(told.Index(i), f.Len(), func(j int) bool {
-			if found = !used[j] && covers(a.Sub, a.Pointed(f.Index(j)), a.Pointed(told.Index(i)), false); found {
-				used[j] = true
-			}
+			found = a.AssignedOne(f.Index(j)) && covers(a.Sub, a.Pointed(f.Index(j)), a.Pointed(told.Index(i)), false)
 			return found
 		})
 		if !found {

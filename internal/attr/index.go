@@ -11,6 +11,7 @@ type Index struct {
 	used  []bool           // those that have been found: an element is found once
 	first map[uint64]int32 // by hash: 1 + the first place with it; nil until it is needed, and for short lists, which are searched
 	next  []int32          // by place: 1 + the next one with the same hash
+	left  int              // all places before it are used
 }
 
 // indexed is from which length on a list gets an index.
@@ -21,6 +22,9 @@ const indexed = 16
 // so many counts as another one.
 const MostAlike = 16
 
+// near is among how many places, from the first that is left, an element without value is looked for. Lists come in nearly the same order.
+const near = 64
+
 // NewIndex makes an index of a list of the attribute, a complex one, by the sub-attribute value of its elements.
 func NewIndex(a *Attribute, list reflect.Value) *Index {
 	return &Index{a: a, list: list, used: make([]bool, list.Len())}
@@ -28,20 +32,24 @@ func NewIndex(a *Attribute, list reflect.Value) *Index {
 
 // Candidates calls yield with the places at which an element that is the same as e, or has the same value, can stand and none has
 // been found yet, until yield says that it has been found. n is the length of the list. Candidates gives up after some of the same hash:
-// then yield has not seen all. An element without value can be anywhere.
+// then yield has not seen all. An element without value can be anywhere in a short list, and near the first that is left in a long one.
 func (x *Index) Candidates(e reflect.Value, n int, yield func(i int) (found bool)) (gaveUp bool) {
 	h, ok := uint64(0), false
 	if n >= indexed {
 		h, ok = x.hash(e)
 	}
 	if !ok {
-		for i := range n {
+		for x.left < n && x.used[x.left] {
+			x.left++
+		}
+		most := min(n, x.left+near)
+		for i := x.left; i < most; i++ {
 			if !x.used[i] && yield(i) {
 				x.used[i] = true
 				return false
 			}
 		}
-		return false
+		return most < n
 	}
 	if x.first == nil {
 		x.fill()

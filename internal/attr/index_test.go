@@ -97,6 +97,28 @@ func TestCandidatesAlike(t *testing.T) {
 			return i == 1
 		}))
 		assert.Equal(t, 2, seen, "may be any")
+
+		const many = 1000
+		list = reflect.MakeSlice(a.Slice, many, many)
+		x := attr.NewIndex(a, list)
+		looked := func(found func(i int) bool) (places []int, gaveUp bool) {
+			gaveUp = x.Candidates(list.Index(0), many, func(i int) bool {
+				places = append(places, i)
+				return found(i)
+			})
+			return places, gaveUp
+		}
+		for i := range many - 100 {
+			places, gaveUp := looked(func(int) bool { return true })
+			require.Equal(t, []int{i}, places, "in the same order each is the first that is left")
+			require.False(t, gaveUp)
+		}
+		places, gaveUp := looked(func(i int) bool { return i == many-98 })
+		assert.Equal(t, []int{many - 100, many - 99, many - 98}, places)
+		assert.False(t, gaveUp)
+		places, gaveUp = looked(func(int) bool { return false })
+		assert.Len(t, places, 63, "64 places, and one of them is used")
+		assert.True(t, gaveUp)
 	})
 }
 
