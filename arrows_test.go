@@ -31,6 +31,8 @@ var arrows = map[string][]string{
 	"internal/codec":    {"errors", "internal/attr", "internal/opt", "internal/wire"},
 	"internal/rule":     {"errors", "internal/attr", validator},
 	"internal/modify":   {"errors", "filter", "internal/"},
+	"internal/cpu":      {},
+	"internal/goals":    {"internal/cpu"},
 }
 
 // forbidden has what no package may import, by reason: the library is portable Go, and its scanner knows no Go types.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/scimmodels/scim/filter"
+	"github.com/scimmodels/scim/internal/cpu"
 	"github.com/scimmodels/scim/resource"
 )
 
@@ -105,6 +106,7 @@ func BenchmarkMatchMillion(b *testing.B) {
 func scan(b *testing.B, users []*Account, want int, match func(*Account) bool) {
 	b.Helper()
 	b.ReportAllocs()
+	defer cpu.Measure(b)()
 	for b.Loop() {
 		n := 0
 		for _, u := range users {
@@ -123,6 +125,7 @@ const seventy = `userType eq "Employee" and emails[type eq "work" and value co "
 // BenchmarkCompile is goal 11: parse and compile a filter of 70 bytes.
 func BenchmarkCompile(b *testing.B) {
 	b.ReportAllocs()
+	defer cpu.Measure(b)()
 	for b.Loop() {
 		if _, err := filter.Compile[Account](seventy); err != nil {
 			b.Fatal(err)
@@ -133,6 +136,7 @@ func BenchmarkCompile(b *testing.B) {
 // BenchmarkParse is the part of it that knows no type.
 func BenchmarkParse(b *testing.B) {
 	b.ReportAllocs()
+	defer cpu.Measure(b)()
 	for b.Loop() {
 		if _, err := filter.Parse(seventy); err != nil {
 			b.Fatal(err)
@@ -170,6 +174,7 @@ func BenchmarkHostile(b *testing.B) {
 		b.Run(h.name, func(b *testing.B) {
 			b.ReportAllocs()
 			b.SetBytes(int64(len(h.filter)))
+			defer cpu.Measure(b)()
 			for b.Loop() {
 				_, _ = filter.Compile[Account](h.filter)
 			}
@@ -186,6 +191,7 @@ func BenchmarkHostileMatch(b *testing.B) {
 	u := &Account{}
 	u.UserName = strings.Repeat("A", 1_000_000)
 	b.ReportAllocs()
+	defer cpu.Measure(b)()
 	for b.Loop() {
 		if f.Match(u) {
 			b.Fatal("found")
@@ -201,6 +207,7 @@ func BenchmarkCompare(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.ReportAllocs()
+	defer cpu.Measure(b)()
 	for b.Loop() {
 		o.Compare(users[0], users[1])
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"testing"
 
+	"github.com/scimmodels/scim/internal/cpu"
 	"github.com/scimmodels/scim/patch"
 	"github.com/scimmodels/scim/resource"
 )
@@ -76,6 +77,7 @@ func BenchmarkPatch(b *testing.B) {
 	}
 	b.Run("json", func(b *testing.B) {
 		b.ReportAllocs()
+		defer cpu.Measure(b)()
 		for b.Loop() {
 			if err := json.Unmarshal(doc, new(plainUser)); err != nil {
 				b.Fatal(err)
@@ -84,6 +86,7 @@ func BenchmarkPatch(b *testing.B) {
 	})
 	b.Run("scim", func(b *testing.B) {
 		b.ReportAllocs()
+		defer cpu.Measure(b)()
 		for b.Loop() {
 			op, err := resource.Validate[resource.PatchOp[benchUser]](resource.PatchRequest, body)
 			if err != nil {
@@ -96,6 +99,7 @@ func BenchmarkPatch(b *testing.B) {
 	})
 	b.Run("validate", func(b *testing.B) {
 		b.ReportAllocs()
+		defer cpu.Measure(b)()
 		for b.Loop() {
 			if _, err := resource.Validate[resource.PatchOp[benchUser]](resource.PatchRequest, body); err != nil {
 				b.Fatal(err)
@@ -127,6 +131,7 @@ func BenchmarkPatchGroup(b *testing.B) {
 			}
 			b.Run(fmt.Sprintf("members=%d/operations=%d/apply", n, more), func(b *testing.B) {
 				b.ReportAllocs()
+				defer cpu.Measure(b)()
 				for b.Loop() {
 					if _, err := patch.Apply(g, op); err != nil {
 						b.Fatal(err)
@@ -135,6 +140,7 @@ func BenchmarkPatchGroup(b *testing.B) {
 			})
 			b.Run(fmt.Sprintf("members=%d/operations=%d/changes", n, more), func(b *testing.B) {
 				b.ReportAllocs()
+				defer cpu.Measure(b)()
 				for b.Loop() {
 					if _, err := patch.Changes(op); err != nil {
 						b.Fatal(err)
@@ -146,6 +152,7 @@ func BenchmarkPatchGroup(b *testing.B) {
 			op := &resource.PatchOp[resource.Group]{Operations: []resource.PatchOperation{
 				{Op: "remove", Path: `members[value eq "` + g.Members[n/2].Value + `"]`},
 			}}
+			defer cpu.Measure(b)()
 			for b.Loop() {
 				if _, err := patch.Apply(g, op); err != nil {
 					b.Fatal(err)
@@ -155,6 +162,7 @@ func BenchmarkPatchGroup(b *testing.B) {
 		b.Run(fmt.Sprintf("members=%d/diff", n), func(b *testing.B) {
 			other := members(n + 1)
 			other.Members = other.Members[1:]
+			defer cpu.Measure(b)()
 			for b.Loop() {
 				if _, err := patch.Diff(g, other); err != nil {
 					b.Fatal(err)

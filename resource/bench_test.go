@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/scimmodels/scim/internal/cpu"
 	"github.com/scimmodels/scim/resource"
 	"github.com/scimmodels/scim/schema"
 )
@@ -195,6 +196,7 @@ func validate[T any](b *testing.B, body []byte) {
 	b.Helper()
 	b.ReportAllocs()
 	b.SetBytes(int64(len(body)))
+	defer cpu.Measure(b)()
 	for b.Loop() {
 		if _, err := resource.Validate[T](resource.CreationRequest, body); err != nil {
 			b.Fatal(err)
@@ -206,6 +208,7 @@ func unmarshal[T any](b *testing.B, body []byte) {
 	b.Helper()
 	b.ReportAllocs()
 	b.SetBytes(int64(len(body)))
+	defer cpu.Measure(b)()
 	for b.Loop() {
 		if err := json.Unmarshal(body, new(T)); err != nil {
 			b.Fatal(err)
@@ -228,6 +231,7 @@ func BenchmarkThroughMap(b *testing.B) {
 	b.Run("user/scim", func(b *testing.B) { validate[benchUser](b, body) })
 	b.Run("user/map", func(b *testing.B) {
 		b.ReportAllocs()
+		defer cpu.Measure(b)()
 		for b.Loop() {
 			var m map[string]any
 			if err := json.Unmarshal(body, &m); err != nil {
@@ -350,6 +354,7 @@ func BenchmarkProject(b *testing.B) {
 	p := plain(b, fresh)
 	b.Run("four/scim", func(b *testing.B) {
 		b.ReportAllocs()
+		defer cpu.Measure(b)()
 		for b.Loop() {
 			if _, err := resource.Marshal(resource.QueryResponse, u, q); err != nil {
 				b.Fatal(err)
@@ -358,6 +363,7 @@ func BenchmarkProject(b *testing.B) {
 	})
 	b.Run("four/json", func(b *testing.B) {
 		b.ReportAllocs()
+		defer cpu.Measure(b)()
 		for b.Loop() {
 			if _, err := json.Marshal(p); err != nil {
 				b.Fatal(err)
@@ -383,6 +389,7 @@ func BenchmarkList(b *testing.B) {
 	b.Run("100/scim", func(b *testing.B) {
 		b.ReportAllocs()
 		w := httptest.NewRecorder()
+		defer cpu.Measure(b)()
 		for b.Loop() {
 			w.Body.Reset()
 			if err := resource.Write(w, resource.QueryResponse, list); err != nil {
@@ -393,6 +400,7 @@ func BenchmarkList(b *testing.B) {
 	b.Run("100/json", func(b *testing.B) {
 		b.ReportAllocs()
 		w := httptest.NewRecorder()
+		defer cpu.Measure(b)()
 		for b.Loop() {
 			w.Body.Reset()
 			body, err := json.Marshal(map[string]any{"schemas": []string{resource.ListResponseSchema}, "totalResults": 100, "Resources": plains})
@@ -416,6 +424,7 @@ func BenchmarkMarshal(b *testing.B) {
 	p := plain(b, fresh)
 	b.Run("fresh/scim", func(b *testing.B) {
 		b.ReportAllocs()
+		defer cpu.Measure(b)()
 		for b.Loop() {
 			if _, err := resource.Marshal(resource.QueryResponse, u); err != nil {
 				b.Fatal(err)
@@ -424,6 +433,7 @@ func BenchmarkMarshal(b *testing.B) {
 	})
 	b.Run("fresh/json", func(b *testing.B) {
 		b.ReportAllocs()
+		defer cpu.Measure(b)()
 		for b.Loop() {
 			if _, err := json.Marshal(p); err != nil {
 				b.Fatal(err)
@@ -433,6 +443,7 @@ func BenchmarkMarshal(b *testing.B) {
 	b.Run("append/scim", func(b *testing.B) {
 		b.ReportAllocs()
 		var dst []byte
+		defer cpu.Measure(b)()
 		for b.Loop() {
 			if dst, err = resource.Append(dst[:0], resource.QueryResponse, u); err != nil {
 				b.Fatal(err)
@@ -442,6 +453,7 @@ func BenchmarkMarshal(b *testing.B) {
 	b.Run("write/scim", func(b *testing.B) {
 		b.ReportAllocs()
 		w := httptest.NewRecorder()
+		defer cpu.Measure(b)()
 		for b.Loop() {
 			w.Body.Reset()
 			if err := resource.Write(w, resource.QueryResponse, u); err != nil {
