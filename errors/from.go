@@ -178,9 +178,9 @@ func fromJSON(err error) *Error {
 	}
 	switch {
 	case holds(err, io.ErrUnexpectedEOF):
-		return New(InvalidSyntax, "the body ends too early")
+		return New(InvalidSyntax, "the body ends too early: its JSON is incomplete")
 	case err == io.EOF: //nolint:errorlint // a wrapped io.EOF comes from some other reader than the body
-		return New(InvalidSyntax, "the body is empty")
+		return New(InvalidSyntax, "the body is empty; it must be a JSON object")
 	default:
 		return nil
 	}

@@ -76,7 +76,7 @@ func (t Type) describe() string {
 	case InvalidValue:
 		return "a value is missing or does not fit its attribute"
 	case InvalidVers:
-		return "the SCIM protocol version is not supported"
+		return "the SCIM protocol version is not supported; use v2"
 	case Sensitive:
 		return "the request would carry personal data in its URL; send it with POST to .search"
 	case InvalidCursor:
@@ -84,7 +84,7 @@ func (t Type) describe() string {
 	case ExpiredCursor:
 		return "the cursor has expired; start again without one"
 	case InvalidCount:
-		return "the count is not acceptable with this cursor"
+		return "the count is not acceptable with this cursor; send that of the first page"
 	default:
 		return ""
 	}

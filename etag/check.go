@@ -22,7 +22,7 @@ import (
 // for it asks only whether the resource exists, and a 304 has no ETag. A version that is no well-formed tag counts as "".
 func Check(r *http.Request, version string) error {
 	if lines := r.Header.Values("If-Match"); len(lines) > 0 && !match(lines, version) {
-		return errors.Status(http.StatusPreconditionFailed, "the resource does not have the version that If-Match asks for")
+		return errors.Status(http.StatusPreconditionFailed, "the resource does not have the version that If-Match asks for; read it and try again")
 	}
 	lines := r.Header.Values("If-None-Match")
 	if len(lines) == 0 || !match(lines, version) {

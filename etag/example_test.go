@@ -82,7 +82,7 @@ func ExampleCheck() {
 	fmt.Println(change(`W/"1"`))
 	// Output:
 	// <nil>
-	// the resource does not have the version that If-Match asks for (412)
+	// the resource does not have the version that If-Match asks for; read it and try again (412)
 }
 
 // An operation of a bulk request has no headers; its version stands for If-Match.

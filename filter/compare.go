@@ -95,7 +95,7 @@ func (c *compiler) leaf(e *AttributeExpression, in scope, a *attr.Attribute, ass
 		return binary(e)
 	case attr.OpStruct, attr.OpRaw, attr.OpAny:
 	}
-	return nil, "cannot be used in a filter"
+	return nil, "has no simple value and cannot be used in a filter"
 }
 
 // signs says which signs of a comparison an operator accepts: bit 0 less, bit 1 equal, bit 2 greater.

@@ -125,7 +125,7 @@ func (c *compiler) expression(e Expression, in scope) (test, *errors.Error) {
 	case *AttributeExpression:
 		return c.comparison(e, in)
 	}
-	return nil, errors.New(errors.InvalidFilter, "the filter has a node that is no filter")
+	return nil, errors.New(errors.InvalidFilter, "the filter has a nil node, or one that is not of package filter")
 }
 
 func (c *compiler) logical(e *LogicalExpression, in scope) (test, *errors.Error) {

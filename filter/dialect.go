@@ -68,7 +68,7 @@ func (t Target) Path() string {
 type Column struct {
 	// Expr is the value: text for strings, references and binaries kept as text, a boolean (0 and 1 in SQLite), a number, bytes. A
 	// dateTime is a timestamptz in PostgreSQL, elsewhere text of the form 2006-01-02T15:04:05.000000000Z, in UTC. NULL
-	// and "" stand for no value. Of a complex attribute or extension, NULL says that there is none; "" says that there always is one.
+	// stands for no value, as does "" for strings and references. Of a complex attribute or extension, NULL says that there is none; "" says that there always is one.
 	Expr string
 	// Folded is the value in its comparison form, [Fold] of it. Strings that are not case exact need it.
 	Folded string

@@ -93,5 +93,5 @@ func TestElementsErrors(t *testing.T) {
 		assert.True(t, f.Match(&Part{Value: "v"}))
 	}
 	_, err := filter.Elements(reflect.TypeFor[Device](), "parts", nil)
-	refused(t, err, scimerrors.InvalidFilter, "no filter")
+	refused(t, err, scimerrors.InvalidFilter, "nil node")
 }

@@ -429,11 +429,11 @@ func TestMatchRaw(t *testing.T) {
 		assert.Equal(t, want, f.Match(&Blob{Raw: json.RawMessage(`{}`)}), text)
 	}
 	_, err := filter.Compile[Blob](`raw eq "x"`)
-	refused(t, err, scimerrors.InvalidFilter, "raw: cannot be used in a filter")
+	refused(t, err, scimerrors.InvalidFilter, "raw: has no simple value and cannot be used in a filter")
 	_, err = filter.Compile[Blob](`any eq 1`)
 	refused(t, err, scimerrors.InvalidFilter)
 	_, err = filter.CompileOrder[Blob](`any`, "")
-	refused(t, err, scimerrors.InvalidValue, "cannot be sorted by")
+	refused(t, err, scimerrors.InvalidValue, "has no simple value and cannot be sorted by")
 }
 
 // Schemas, groups and the other resources filter like any other.

@@ -118,7 +118,7 @@ func (c *compiler) sortBy(name string, p *attr.Plan) ([]*attr.Attribute, *errors
 	notation := parser{s: name}
 	path, err := notation.attribute()
 	if err != nil || notation.i < len(name) {
-		return nil, invalid("sortBy", clip(name)+" is no attribute name")
+		return nil, invalid("sortBy", clip(name)+" is no attribute name such as userName or name.givenName")
 	}
 	steps, ok := p.Find(name)
 	if !ok || len(steps) == 0 {
@@ -148,7 +148,7 @@ func (c *compiler) sortBy(name string, p *attr.Plan) ([]*attr.Attribute, *errors
 	case hidden(steps):
 		return nil, invalid("sortBy", clip(name)+" is never returned and cannot be sorted by")
 	case a.Op == attr.OpStruct, a.Op == attr.OpRaw, a.Op == attr.OpAny:
-		return nil, invalid("sortBy", clip(name)+" cannot be sorted by")
+		return nil, invalid("sortBy", clip(name)+" has no simple value and cannot be sorted by")
 	}
 	return steps, nil
 }
@@ -189,15 +189,7 @@ func first(a *attr.Attribute, list reflect.Value) (found reflect.Value) {
 		if a.Sub == nil || a.Sub.Primary == nil {
 			return e
 		}
-		part := e
-		if a.Pointer {
-			part = e.Elem()
-		}
-		f := a.Sub.Primary.Of(part)
-		if f.Kind() == reflect.Pointer && !f.IsNil() {
-			f = f.Elem()
-		}
-		if f.Kind() == reflect.Bool && f.Bool() {
+		if a.Sub.Primary.True(a.Sub.Primary.Of(a.Pointed(e))) {
 			return e
 		}
 		if !found.IsValid() {

@@ -18,7 +18,12 @@ import (
 
 // errCursor reads like the error of package resource for a cursor that it cannot open: a client is not told why a cursor fails
 // (RFC 9865 section 5.2).
-var errCursor = &errors.Error{Status: 400, Type: errors.InvalidCursor, Path: "cursor", Detail: "is not one this service has issued"}
+func errCursor() *errors.Error {
+	return &errors.Error{
+		Status: 400, Type: errors.InvalidCursor, Path: "cursor",
+		Detail: "is not one this service has issued for this query; begin again with the first page",
+	}
+}
 
 // Key is what tells the place of a resource in the order: the value it is sorted by, nil for none, where there is something to
 // sort by, and its id. The values are string, int64, uint64, float64 or bool, so that they can stand in a cursor. v is a pointer
@@ -30,7 +35,24 @@ func (o *Order) Key(v any) []any {
 	if o.parts() == 1 {
 		return []any{p.id(f)}
 	}
-	return []any{p.key(f), p.id(f)}
+	value := p.key(f)
+	if x, ok := value.(float64); ok && o.across != nil {
+		value = asInteger(x)
+	}
+	return []any{value, p.id(f)}
+}
+
+// asInteger makes an integer of a number that is one. JSON writes the fewest digits that lead back to the same float64: read as an integer,
+// as an attribute of another type may be, those of a large one are another number.
+func asInteger(x float64) any {
+	switch {
+	case x != math.Trunc(x):
+	case x >= -1<<63 && x < 1<<63:
+		return int64(x)
+	case x >= 0 && x < 1<<64:
+		return uint64(x)
+	}
+	return x
 }
 
 // Seek is [Order.After] for resources in memory: after says whether a resource comes behind the one with the key last, in the
@@ -41,7 +63,7 @@ func (o *Order) Key(v any) []any {
 func (o *Order) Seek(last []any) (after func(v any) bool, err error) {
 	value, id, ok := o.read(last)
 	if !ok {
-		return nil, errCursor
+		return nil, errCursor()
 	}
 	return func(v any) bool {
 		f := o.pointerTo(v)

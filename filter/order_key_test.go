@@ -183,6 +183,11 @@ func TestSeekAcrossTypes(t *testing.T) {
 	}
 	at[Device](t, all, 12).Size, at[Odd](t, all, 24).Size = math.MaxInt64, new(int64(math.MaxInt64-1))
 	at[Device](t, all, 13).Count, at[Odd](t, all, 25).Count = 1<<53+1, new(float64(1<<53))
+	// The fewest digits of such a number, 1152921504606847000, are those of another integer.
+	at[Device](t, all, 14).Count, at[Device](t, all, 15).Count = 1<<60, 1<<60+24
+	for i, x := range []float64{1 << 60, 1 << 60, 1<<60 + 256, 1 << 63, 1.8e19, 1 << 64, -1 << 63, -1 << 62, 0.5} {
+		at[Odd](t, all, 26+i).Count = new(x)
+	}
 	for _, by := range []string{"", "schemas", "userName", "displayName", "label", "count", "size", "ratio", "on", "at", "blob", "note", "serial", "members", "emails", "emails.type", "meta.lastModified"} {
 		for _, direction := range []string{"", "descending"} {
 			t.Run("7644-3.4.2.1-05/"+by+" "+direction, func(t *testing.T) {
@@ -331,14 +336,14 @@ func TestNoKey(t *testing.T) {
 			o, err := filter.CompileOrder[Device](c.by, "")
 			require.NoError(t, err)
 			_, args, err := o.After(anyTable, c.last, []any{"tenant"})
-			refused(t, err, scimerrors.InvalidCursor, "cursor: is not one this service has issued")
+			refused(t, err, scimerrors.InvalidCursor, "cursor: is not one this service has issued for this query; begin again with the first page")
 			assert.Equal(t, []any{"tenant"}, args)
 			after, err := o.Seek(c.last)
 			if c.sql {
 				require.NoError(t, err)
 				return
 			}
-			refused(t, err, scimerrors.InvalidCursor, "cursor: is not one this service has issued")
+			refused(t, err, scimerrors.InvalidCursor, "cursor: is not one this service has issued for this query; begin again with the first page")
 			assert.Nil(t, after)
 		})
 	}

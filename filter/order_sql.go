@@ -36,7 +36,8 @@ func (o *Order) Descending() bool { return o.descending }
 // With [AcrossTypes] last may be the key of a resource of another type: the condition then says what of this type comes after it.
 //
 // A last that is no key of this order is 400 invalidCursor, as is one of a type whose attribute of that name is of a data type
-// that cannot be compared with this one in SQL; other errors are those of SQL.
+// that cannot be compared with this one in SQL, and a uint64 above the greatest int64, which databases lack; other errors are
+// those of SQL.
 func (o *Order) After(d Dialect, last []any, args []any) (string, []any, error) {
 	x, key, err := o.Keys(d)
 	if err != nil {
@@ -44,7 +45,7 @@ func (o *Order) After(d Dialect, last []any, args []any) (string, []any, error) 
 	}
 	value, id, ok := o.read(last)
 	if !ok {
-		return "", args, errCursor
+		return "", args, errCursor()
 	}
 	w := writer{d: d, args: args}
 	behind := key + " > "
@@ -59,7 +60,7 @@ func (o *Order) After(d Dialect, last []any, args []any) (string, []any, error) 
 		return "(" + x + " IS NULL AND " + behind + w.arg(id) + ")", w.args, nil
 	}
 	if value, ok = w.key(o.steps[len(o.steps)-1], last[0]); !ok {
-		return "", args, errCursor
+		return "", args, errCursor()
 	}
 	first := w.arg(value)
 	second := w.arg(value)

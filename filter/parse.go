@@ -47,7 +47,7 @@ func (p *parser) filter() (Expression, *errors.Error) {
 		return nil, err
 	}
 	if p.i == len(p.s) {
-		return nil, errors.New(errors.InvalidFilter, "the filter is empty")
+		return nil, errors.New(errors.InvalidFilter, "the filter is empty; it must have a comparison such as userName eq \"bjensen\"")
 	}
 	e, err := p.or()
 	if err != nil {
@@ -283,7 +283,7 @@ func (p *parser) value(path AttributePath) (Expression, *errors.Error) {
 // brackets reads [ filter ]. No value path stands inside another: erratum 4690.
 func (p *parser) brackets() (Expression, *errors.Error) {
 	if p.inside {
-		return nil, p.fail(p.i, "a value path cannot stand inside another")
+		return nil, p.fail(p.i, "a filter in brackets cannot stand inside another")
 	}
 	if err := p.enter(); err != nil {
 		return nil, err

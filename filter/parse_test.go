@@ -150,7 +150,7 @@ var parses = []parsed{
 		`emails[(type eq "work" or (type eq "home" and value ew "@x"))]`, "", same},
 	{"7644-3.4.2.2-13/three terms", `emails[a pr and b pr or c pr]`, `emails[((a pr and b pr) or c pr)]`, "", same},
 	{"7644-3.4.2.2-13/not inside", `emails[not(type eq "work") and not (not (value pr))]`, `emails[(not(type eq "work") and not(not(value pr)))]`, "", same},
-	{"7644-3.4.2.2-13/nested", `a[b eq 1 and c[d eq 2]]`, "", `offset 14: a value path cannot stand inside another`, same},
+	{"7644-3.4.2.2-13/nested", `a[b eq 1 and c[d eq 2]]`, "", `offset 14: a filter in brackets cannot stand inside another`, same},
 	{"7644-3.4.2.2-13/URN inside", `emails[urn:x:type eq 1]`, "", `offset 7: a sub-attribute has no URN`, same},
 	{"7644-3.4.2.2-14/combined", `userType eq "Employee" and emails[type eq "work"] or ims[type eq "xmpp"]`,
 		`((userType eq "Employee" and emails[type eq "work"]) or ims[type eq "xmpp"])`, "", same},

@@ -22,7 +22,7 @@ func ParsePath(s string, opts ...Option) (Path, error) {
 
 func (p *parser) target() (Path, *errors.Error) {
 	if p.s == "" {
-		return Path{}, errors.New(errors.InvalidPath, "the path is empty")
+		return Path{}, errors.New(errors.InvalidPath, "the path is empty; it must name an attribute")
 	}
 	a, err := p.attribute()
 	if err != nil {
@@ -31,7 +31,7 @@ func (p *parser) target() (Path, *errors.Error) {
 	path := Path{AttributePath: a}
 	if p.i < len(p.s) && p.s[p.i] == '[' {
 		if a.SubAttribute != nil {
-			return Path{}, p.fail(p.i, "a sub-attribute has no filter")
+			return Path{}, p.fail(p.i, `a sub-attribute has no filter; it stands behind one, as in emails[type eq "work"].value`)
 		}
 		if isIndex(p.s[p.i+1:]) {
 			return Path{}, p.fail(p.i, `elements are chosen by a filter such as [type eq "work"], not by an index`)

@@ -58,7 +58,7 @@ func TestParsePath(t *testing.T) {
 		{"two parts after brackets", `members[a pr].b.c`, "", path, `offset 14: expected a sub-attribute and the end, found "b.c"`},
 		{"brackets twice", `members[a pr].b[c pr]`, "", path, `offset 14: `},
 		{"no dot after brackets", `members[a pr]b`, "", path, `offset 13: expected a filter in brackets or the end of the path, found "b"`},
-		{"brackets after a part", `name.x[a pr]`, "", path, "offset 6: a sub-attribute has no filter"},
+		{"brackets after a part", `name.x[a pr]`, "", path, "offset 6: a sub-attribute has no filter; it stands behind one, as in"},
 		{"index", `emails[0].value`, "", path, `offset 6: elements are chosen by a filter such as [type eq "work"], not by an index`},
 		{"filter", `userName eq "x"`, "", path, "offset 8: expected a filter in brackets or the end of the path, found a blank"},
 		{"filter behind", `emails[a pr].value eq "x"`, "", path, `found "value eq "x""`},
@@ -66,7 +66,7 @@ func TestParsePath(t *testing.T) {
 		{"bad operator", `emails[type is "x"].value`, "", inner, `offset 12: expected an operator|found "is"`},
 		{"bad value", `emails[type eq work]`, "", inner, `offset 15: expected a JSON value|found "work"`},
 		{"empty filter", `emails[]`, "", inner, `offset 7: expected an attribute, found "]"`},
-		{"nested", `emails[a[b pr]]`, "", inner, "offset 8: a value path cannot stand inside another"},
+		{"nested", `emails[a[b pr]]`, "", inner, "offset 8: a filter in brackets cannot stand inside another"},
 	} {
 		t.Run(c.id, func(t *testing.T) {
 			p, err := filter.ParsePath(c.path)

@@ -64,7 +64,7 @@ func (w *writer) expression(e Expression, in within) (string, error) {
 	case *AttributeExpression:
 		return w.comparison(e, in)
 	}
-	return "", stderrors.New("scim: the filter has a node that is no filter")
+	return "", stderrors.New("scim: the filter has a nil node, or one that is not of package filter")
 }
 
 func (w *writer) logical(e *LogicalExpression, in within) (string, error) {

@@ -99,11 +99,11 @@ func (p *parser) attribute() (AttributePath, *errors.Error) {
 	var path AttributePath
 	if colon >= 0 { // the last one; where schema and attribute part is the type's to say
 		if p.inside {
-			return path, p.fail(start, "a sub-attribute has no URN")
+			return path, p.fail(start, "a sub-attribute has no URN; write its name alone")
 		}
 		uri := p.s[start:colon]
 		if !isURI(uri) {
-			return path, p.fail(start, clip(uri)+" is no schema URI")
+			return path, p.fail(start, clip(uri)+" is no schema URI such as urn:ietf:params:scim:schemas:core:2.0:User")
 		}
 		path.URIPrefix = &uri
 		text = p.s[colon+1 : p.i]
@@ -117,7 +117,7 @@ func (p *parser) attribute() (AttributePath, *errors.Error) {
 	case colon >= 0 && isURI("x:"+text): // the end of a schema URI that stands alone, such as urn:acme:ext:2.0
 		path.AttributeName = text
 	default:
-		return path, p.fail(start, clip(text)+" is no attribute name")
+		return path, p.fail(start, clip(text)+" is no attribute name such as userName or name.givenName")
 	}
 	return path, nil
 }

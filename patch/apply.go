@@ -64,7 +64,7 @@ func normal(t reflect.Type, written []resource.PatchOperation) (*attr.Plan, []mo
 	case p.Kind != attr.Resource || p.Discovery:
 		return nil, nil, fmt.Errorf("scim: %s is no resource that a client could change", t)
 	case len(written) > modify.MostOperations:
-		return nil, nil, errors.Status(413, "a PATCH can have %d operations, not %d", modify.MostOperations, len(written))
+		return nil, nil, errors.Status(413, "a PATCH can have at most %d operations, not %d", modify.MostOperations, len(written))
 	}
 	ops := make([]modify.Operation, len(written))
 	for i, w := range written {
@@ -217,7 +217,7 @@ func (e *editor) complex(c *modify.Change) *errors.Error {
 			return err
 		}
 	} else if path := pinned(a.Sub, old, c.Path); path != "" {
-		return e.fault(c, errors.Mutability, "has "+path+", which is immutable")
+		return e.fault(c, errors.Mutability, "cannot be removed: it has "+path+", which is immutable")
 	}
 	if a.Mutability == attr.Immutable && a.Assigned(f) {
 		if !a.Sub.Same(old, now) {
@@ -311,7 +311,7 @@ func (e *editor) unchanged(c *modify.Change) *errors.Error {
 		}
 	}
 	if !e.right(c, host) {
-		return e.fault(c, errors.Mutability, "is readOnly and has another value")
+		return e.fault(c, errors.Mutability, "is readOnly and has another value; leave it out")
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package patch_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -70,7 +71,7 @@ func BenchmarkCurve(b *testing.B) {
 		u = &resource.User{UserName: "a", Groups: make([]resource.GroupMembership, n)}
 		told := make([]map[string]any, n)
 		for i := range n {
-			u.Groups[i] = resource.GroupMembership{Value: fmt.Sprint(i), Display: fmt.Sprintf("group %d", i)}
+			u.Groups[i] = resource.GroupMembership{Value: strconv.Itoa(i), Display: fmt.Sprintf("group %d", i)}
 			told[i] = map[string]any{"display": u.Groups[i].Display}
 		}
 		run(b, "repeat n groups by display", n, applying(u, &resource.PatchOp[resource.User]{Operations: []resource.PatchOperation{
@@ -130,7 +131,7 @@ func TestRepeatedWithoutValue(t *testing.T) {
 	u := &resource.User{UserName: "a", Groups: make([]resource.GroupMembership, many)}
 	told := make([]resource.GroupMembership, many)
 	for i := range many {
-		u.Groups[i] = resource.GroupMembership{Value: fmt.Sprint(i), Display: fmt.Sprintf("group %d", i)}
+		u.Groups[i] = resource.GroupMembership{Value: strconv.Itoa(i), Display: fmt.Sprintf("group %d", i)}
 		told[i].Display = u.Groups[i].Display
 	}
 	replace := func(n int) error {

@@ -93,7 +93,7 @@ func (l *list) firsts() bool {
 func (l *list) create() *errors.Error {
 	e, ok := l.c.Create()
 	if !ok {
-		return l.fault(l.c, errors.NoTarget, "matches no value, and the filter does not tell what to create")
+		return l.fault(l.c, errors.NoTarget, "matches no value that the resource has, and only a filter of eq terms joined by and tells what to create")
 	}
 	if err := l.fixed(); err != nil {
 		return err
@@ -118,7 +118,7 @@ func (l *list) primary() *errors.Error {
 		return nil
 	case 1:
 	default:
-		return l.fault(l.c, errors.InvalidValue, "only one value can be primary")
+		return l.fault(l.c, errors.InvalidValue, "only one value can be primary, and the operation makes several so")
 	}
 	p := l.a.Sub.Primary
 	for i := range l.f.Len() {

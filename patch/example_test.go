@@ -45,7 +45,7 @@ func ExampleApply_refused() {
 	}
 	next, err := patch.Apply(user, op)
 	fmt.Println(next, err)
-	// Output: <nil> emails[type eq "work"]: matches no value (Operations[1]) (noTarget)
+	// Output: <nil> emails[type eq "work"]: matches no value that the resource has (Operations[1]) (noTarget)
 }
 
 // Operations may be written in Go, with whatever value says what is meant.

@@ -50,7 +50,7 @@ func (e *editor) removeExtension(c *modify.Change) *errors.Error {
 		return nil
 	}
 	if path := pinned(last.Sub, last.Pointed(f), c.Path); path != "" {
-		return e.fault(c, errors.Mutability, "has "+path+", which is immutable")
+		return e.fault(c, errors.Mutability, "cannot be removed: it has "+path+", which is immutable")
 	}
 	parent := *c
 	parent.Way = c.Way[:len(c.Way)-1]

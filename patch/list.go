@@ -102,9 +102,9 @@ func (e *editor) missed(c *modify.Change) *errors.Error {
 		}
 		return nil
 	case c.Expr == nil:
-		return e.fault(c, errors.NoTarget, "has no values that could be changed")
+		return e.fault(c, errors.NoTarget, "has no values that could be changed; add one first")
 	}
-	return e.fault(c, errors.NoTarget, "matches no value")
+	return e.fault(c, errors.NoTarget, "matches no value that the resource has")
 }
 
 // list is a multi-valued attribute that is being changed.

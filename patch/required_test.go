@@ -95,6 +95,6 @@ func TestValidateTags(t *testing.T) {
 		{name: "7643-7-01/Require of canonical values", ops: `{"op":"add","path":"emails","value":[{"value":"a@x","type":"boat"}]}`, opts: []resource.Option{resource.Require(resource.CanonicalValues)}, faults: badValue("emails[0].type", "")},
 		{name: "7643-4.1.2-05/Require of countries", ops: `{"op":"add","path":"addresses[type eq \"work\"].country","value":"USA"}`, opts: []resource.Option{resource.Require(resource.Countries)}, faults: badValue(`addresses[type eq "work"].country`, "")},
 		{name: "7643-4.1.2-05/without Require", ops: `{"op":"add","path":"addresses","value":{"country":"USA"}}`, want: `"addresses":[{"country":"USA"}]`},
-		{name: "7643-4.1.2-10/two certificates", ops: `{"op":"add","path":"x509Certificates","value":[{"value":"MAMCAQEwAwIBAQ=="}]}`, faults: badValue("x509Certificates[0].value", "exactly one DER certificate")},
+		{name: "7643-4.1.2-10/two certificates", ops: `{"op":"add","path":"x509Certificates","value":[{"value":"MAMCAQEwAwIBAQ=="}]}`, faults: badValue("x509Certificates[0].value", "exactly one X.509 certificate in DER form")},
 	})
 }

@@ -24,11 +24,11 @@ func TestTableNoPath(t *testing.T) {
 		{name: "7644-3.5.2.2-01/remove, path null", stored: tableStored, ops: `{"op":"remove","path":null}`, faults: missed("Operations[0].path", "is required")},
 		{name: "7644-3.5.2.1-01/add without value", stored: tableStored, ops: `{"op":"add"}`, faults: badValue("Operations[0].value", "is required")},
 		{name: "7644-3.5.2.3-08/replace without value", stored: tableStored, ops: `{"op":"replace"}`, faults: badValue("Operations[0].value", "is required")},
-		{name: "7644-3.5.2.1-03/add of a string", stored: tableStored, ops: `{"op":"add","value":"x"}`, faults: badValue("Operations[0].value", "must be an object of attributes, not a string")},
-		{name: "7644-3.5.2.3-08/replace by a list", stored: tableStored, ops: `{"op":"replace","value":[{"label":"M"}]}`, faults: badValue("Operations[0].value", "must be an object of attributes, not an array")},
-		{name: "7644-3.5.2.3-08/replace by a string that has JSON", stored: tableStored, ops: `{"op":"replace","value":"{\"label\":\"M\"}"}`, faults: badValue("Operations[0].value", "must be an object of attributes, not a string")},
-		{name: "7644-3.5.2.1-03/add of null", stored: tableStored, ops: `{"op":"add","value":null}`, faults: badValue("Operations[0].value", "must be an object of attributes, not null")},
-		{name: "7644-3.5.2.3-08/replace by null", stored: tableStored, ops: `{"op":"replace","value":null}`, faults: badValue("Operations[0].value", "must be an object of attributes, not null")},
+		{name: "7644-3.5.2.1-03/add of a string", stored: tableStored, ops: `{"op":"add","value":"x"}`, faults: badValue("Operations[0].value", "must be an object of attributes where the path names none, not a string")},
+		{name: "7644-3.5.2.3-08/replace by a list", stored: tableStored, ops: `{"op":"replace","value":[{"label":"M"}]}`, faults: badValue("Operations[0].value", "must be an object of attributes where the path names none, not an array")},
+		{name: "7644-3.5.2.3-08/replace by a string that has JSON", stored: tableStored, ops: `{"op":"replace","value":"{\"label\":\"M\"}"}`, faults: badValue("Operations[0].value", "must be an object of attributes where the path names none, not a string")},
+		{name: "7644-3.5.2.1-03/add of null", stored: tableStored, ops: `{"op":"add","value":null}`, faults: badValue("Operations[0].value", "must be an object of attributes where the path names none, not null")},
+		{name: "7644-3.5.2.3-08/replace by null", stored: tableStored, ops: `{"op":"replace","value":null}`, faults: badValue("Operations[0].value", "must be an object of attributes where the path names none, not null")},
 		{name: "7644-3.5.2.1-14/add of nothing", stored: tableStored, ops: `{"op":"add","value":{}}`},
 		{name: "7644-3.5.2.3-01/replace by nothing", stored: tableStored, ops: `{"op":"replace","value":{}}`},
 	})
@@ -43,8 +43,8 @@ func TestTableSingular(t *testing.T) {
 		{name: "7644-3.5.2.2-02/remove, none there", ops: `{"op":"remove","path":"label"}`},
 		{name: "7644-3.5.2.3-02/replace", stored: tableStored, ops: `{"op":"replace","path":"label","value":"M"}`, want: `"label":"M"`},
 		{name: "7644-3.5.2.3-02/replace, none there", ops: `{"op":"replace","path":"label","value":"M"}`, want: `"label":"M"`},
-		{name: "7644-3.5.2.1-01/add without value", ops: `{"op":"add","path":"label"}`, faults: badValue("label", "needs a value")},
-		{name: "7644-3.5.2.3-08/replace without value", ops: `{"op":"replace","path":"label"}`, faults: badValue("label", "needs a value")},
+		{name: "7644-3.5.2.1-01/add without value", ops: `{"op":"add","path":"label"}`, faults: badValue("label", "needs a value; only a remove can do without")},
+		{name: "7644-3.5.2.3-08/replace without value", ops: `{"op":"replace","path":"label"}`, faults: badValue("label", "needs a value; only a remove can do without")},
 		{name: "7644-3.5.2.1-12/add of the wrong type", ops: `{"op":"add","path":"label","value":5}`, faults: badValue("label", "must be a string, not a number")},
 		{name: "7644-3.5.2.3-08/replace by the wrong type", ops: `{"op":"replace","path":"label","value":["M"]}`, faults: badValue("label", "must be a string, not an array")},
 
@@ -57,7 +57,7 @@ func TestTableSingular(t *testing.T) {
 		{name: "7644-3.5.2.3-03/replace, none there", ops: `{"op":"replace","path":"owner","value":{"note":"m"}}`, want: `"owner":{"note":"m"}`},
 		{name: "7644-3.5.2.1-12/add of a number", ops: `{"op":"add","path":"owner","value":5}`, faults: badValue("owner", "must be an object, not a number")},
 		{name: "7644-3.5.2.3-08/replace by a list of objects", ops: `{"op":"replace","path":"owner","value":[{"note":"m"}]}`, faults: badValue("owner", "must be an object, not an array")},
-		{name: "7644-3.5.2.3-08/replace of a complex value without value", ops: `{"op":"replace","path":"owner"}`, faults: badValue("owner", "needs a value")},
+		{name: "7644-3.5.2.3-08/replace of a complex value without value", ops: `{"op":"replace","path":"owner"}`, faults: badValue("owner", "needs a value; only a remove can do without")},
 
 		// singular complex.part
 		{name: "7644-3.5.2.1-08/add to a part", stored: tableStored, ops: `{"op":"add","path":"owner.note","value":"m"}`, want: `"owner":{"value":"o","note":"m"}`},
@@ -70,7 +70,7 @@ func TestTableSingular(t *testing.T) {
 		{name: "7644-3.5.2.3-02/replace of a part", stored: tableStored, ops: `{"op":"replace","path":"owner.note","value":"m"}`, want: `"owner":{"value":"o","note":"m"}`},
 		{name: "7644-3.5.2.3-02/replace of a part, parent not there", ops: `{"op":"replace","path":"owner.note","value":"m"}`, want: `"owner":{"note":"m"}`},
 		{name: "7644-3.5.2.1-12/part of the wrong type", ops: `{"op":"add","path":"owner.note","value":{}}`, faults: badValue("owner.note", "must be a string, not an object")},
-		{name: "7644-3.5.2.1-01/part without value", ops: `{"op":"add","path":"owner.note"}`, faults: badValue("owner.note", "needs a value")},
+		{name: "7644-3.5.2.1-01/part without value", ops: `{"op":"add","path":"owner.note"}`, faults: badValue("owner.note", "needs a value; only a remove can do without")},
 	})
 }
 
@@ -89,7 +89,7 @@ func TestTableMultiValued(t *testing.T) {
 		{name: "7644-3.5.2.3-04/replace by the same in another order", stored: tableStored, ops: `{"op":"replace","path":"tags","value":["b","a"]}`},
 		{name: "7644-3.5.2.1-12/element of the wrong type", ops: `{"op":"add","path":"tags","value":["c",5]}`, faults: badValue("tags[1]", "must be a string, not a number")},
 		{name: "7644-3.5.2.3-08/replace by an object", ops: `{"op":"replace","path":"tags","value":{"a":1}}`, faults: badValue("tags", "")},
-		{name: "7644-3.5.2.1-01/list without value", ops: `{"op":"add","path":"tags"}`, faults: badValue("tags", "needs a value")},
+		{name: "7644-3.5.2.1-01/list without value", ops: `{"op":"add","path":"tags"}`, faults: badValue("tags", "needs a value; only a remove can do without")},
 
 		// multi-valued complex
 		{name: "7644-3.5.2.1-09/add of elements", stored: tableStored, ops: `{"op":"add","path":"parts","value":[{"value":"4","type":"x"},{"value":"3","type":"Y"}]}`, want: `"parts":[` + part3 + `,{"value":"4","type":"x"}]`},
@@ -122,7 +122,7 @@ func TestTableFiltered(t *testing.T) {
 		{name: "7644-3.5.2.3-05/replace replaces the matches", stored: tableStored, ops: `{"op":"replace","path":"parts[type eq \"y\"]","value":{"value":"4","note":"m"}}`, want: `"parts":[` + first + `,` + second + `,{"value":"4","note":"m"}]`},
 		{name: "7644-3.5.2.3-05/every match", stored: tableStored, ops: `{"op":"replace","path":"parts[type eq \"x\"]","value":{"value":"4","type":"z"}}`, want: `"parts":[{"value":"4","type":"z"},{"value":"4","type":"z"},` + third + `]`},
 		{name: "7644-3.5.2.1-12/add of a number", stored: tableStored, ops: `{"op":"add","path":"parts[type eq \"x\"]","value":5}`, faults: badValue(`parts[type eq "x"]`, "must be an object, not a number")},
-		{name: "7644-3.5.2.1-01/without value", stored: tableStored, ops: `{"op":"replace","path":"parts[type eq \"x\"]"}`, faults: badValue(`parts[type eq "x"]`, "needs a value")},
+		{name: "7644-3.5.2.1-01/without value", stored: tableStored, ops: `{"op":"replace","path":"parts[type eq \"x\"]"}`, faults: badValue(`parts[type eq "x"]`, "needs a value; only a remove can do without")},
 		{name: "7644-3.5.2.2-06/simple values", stored: tableStored, ops: `{"op":"remove","path":"tags[value eq \"A\"]"}`, want: `"tags":["b"]`},
 		{name: "7644-3.5.2.3-05/simple values replaced", stored: tableStored, ops: `{"op":"replace","path":"tags[value eq \"a\"]","value":"c"}`, want: `"tags":["c","b"]`},
 
@@ -186,8 +186,8 @@ func TestTableExtension(t *testing.T) {
 		{name: "AMB-21/replace", stored: tableStored, ops: `{"op":"replace","path":"<GATE>","value":{"tags":["h"]}}`, want: `"<GATE>":{"color":"red","tags":["h"]}`},
 		{name: "AMB-21/replace, none there", ops: `{"op":"replace","path":"<GATE>","value":{"tags":["h"]}}`, want: `"<GATE>":{"tags":["h"]}`},
 		{name: "AMB-21/replace by null", stored: tableStored, ops: `{"op":"replace","path":"<GATE>","value":null}`, want: `"<GATE>":null`},
-		{name: "7644-3.5.2.1-01/without value", ops: `{"op":"replace","path":"<GATE>"}`, faults: badValue("<GATE>", "needs a value")},
-		{name: "7644-3.5.2.3-08/no object", ops: `{"op":"add","path":"<GATE>","value":"red"}`, faults: badValue("<GATE>", "must be an object of attributes, not a string")},
+		{name: "7644-3.5.2.1-01/without value", ops: `{"op":"replace","path":"<GATE>"}`, faults: badValue("<GATE>", "needs a value; only a remove can do without")},
+		{name: "7644-3.5.2.3-08/no object", ops: `{"op":"add","path":"<GATE>","value":"red"}`, faults: badValue("<GATE>", "must be an object of attributes where the path names none, not a string")},
 	})
 }
 

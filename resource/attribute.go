@@ -44,7 +44,7 @@ func Get(v any, path string) (any, error) {
 	switch {
 	case t.Attr != nil:
 	case !host.IsValid():
-		return nil, errors.New(errors.InvalidPath, "%q is the resource itself", path)
+		return nil, errors.New(errors.InvalidPath, "%q is the resource itself; name one of its attributes", path)
 	case host.Kind() == reflect.Pointer:
 		return host.Interface(), nil
 	case !t.Owner.Assigned(host):
@@ -129,7 +129,7 @@ func Set(v any, path string, value any) error {
 	case t.Expr != nil:
 		return errors.New(errors.InvalidPath, "%q chooses among values; what is set is the whole attribute", path)
 	case t.Attr == nil && len(t.Way) == 0:
-		return errors.New(errors.InvalidPath, "%q is the resource itself", path)
+		return errors.New(errors.InvalidPath, "%q is the resource itself; name one of its attributes", path)
 	case t.Sub != nil && t.Attr.MultiValued:
 		return errors.New(errors.InvalidPath, "%q is a part of several values; what is set is the whole attribute", path)
 	}

@@ -68,7 +68,7 @@ func ParseBulk(body []byte, limits BulkConfig, opts ...Option) (*BulkRequest, er
 			continue
 		}
 		if names[op.BulkID] {
-			return nil, errors.New(errors.InvalidSyntax, "two operations have the bulkId %q", shorten(op.BulkID))
+			return nil, errors.New(errors.InvalidSyntax, "two operations have the bulkId %q; each needs one of its own", shorten(op.BulkID))
 		}
 		names[op.BulkID] = true
 	}
@@ -90,7 +90,7 @@ func malformed(err error) error {
 // parseOperation reads one operation and checks what does not depend on others.
 func parseOperation(op *BulkOperation, raw json.RawMessage) error {
 	if raw[0] != '{' {
-		return errors.New(errors.InvalidSyntax, "an operation must be an object")
+		return errors.New(errors.InvalidSyntax, "an operation must be an object with method and path")
 	}
 	var item bulkItem
 	err := codec.Decode(attr.Of(reflect.TypeFor[bulkItem]()), reflect.ValueOf(&item).Elem(), raw, codec.Options{Mode: codec.Search})
@@ -116,6 +116,8 @@ func parseOperation(op *BulkOperation, raw json.RawMessage) error {
 	switch post := op.Method == http.MethodPost; {
 	case op.Path == "":
 		return badMember("path", "is required")
+	case strings.ContainsAny(op.Path, "?#") || dots(endpoint) || dots(id):
+		return badMember("path", "must be a path alone, such as /Users/2819c223, not %q", shorten(op.Path))
 	case post && (endpoint == "" || resource):
 		return badMember("path", "must be an endpoint such as /Users, not %q", shorten(op.Path))
 	case !post && (endpoint == "" || id == "" || strings.Contains(id, "/")):
@@ -129,6 +131,12 @@ func parseOperation(op *BulkOperation, raw json.RawMessage) error {
 		return badMember("data", "must be an object, as the body of a single %s is", op.Method)
 	}
 	return nil
+}
+
+// dots says whether a segment leads elsewhere (RFC 3986 section 5.2.4), also when it is escaped.
+func dots(segment string) bool {
+	segment = strings.NewReplacer("%2e", ".", "%2E", ".").Replace(segment)
+	return segment == "." || segment == ".."
 }
 
 // badMember refuses a member of an operation.

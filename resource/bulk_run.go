@@ -25,8 +25,10 @@ import (
 // comes before them, otherwise they keep their order. One that refers to what is not created by the request fails.
 //
 // Where resources refer to each other in a circle, they are created without the references that lead nowhere yet, and
-// then replaced (PUT) by what the client has sent. If that cannot be done, all of the circle is deleted again and gets 409.
-// For this do is called with operations that the client has not sent.
+// then replaced (PUT) by what the client has sent. If that cannot be done, what has been created of the circle, as far as do has
+// told its id, is deleted again; the operation that failed gets its own error, the others of the circle 409. For this do is
+// called with operations that the client has not sent. A reference inside a longer string, such as that of a PATCH's
+// path, is none (RFC 7644 section 3.7.2): do sees it as it was sent.
 //
 // After FailOnErrors errors, and when ctx is done, the rest is not carried out and left out of the answer.
 func RunBulk(ctx context.Context, r *BulkRequest, do func(context.Context, *BulkOperation) (any, error), opts ...Option) *BulkResponse {

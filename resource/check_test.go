@@ -140,7 +140,7 @@ func TestCheck(t *testing.T) {
 		{name: "7643-4.1.1-01/userName", ctx: resource.CreationRequest, change: spoil[0], faults: []fault{invalid("userName", "is required")}},
 		{name: "7643-4.1.1-03/profileUrl", ctx: resource.CreationRequest, change: spoil[5], faults: []fault{invalid("profileUrl", "")}},
 		{name: "7643-2.4-04/two primaries", ctx: resource.CreationRequest, change: spoil[7], faults: []fault{invalid("emails[1].primary", "only one value can be primary")}},
-		{name: "7643-4.1.2-10/certificate", ctx: resource.CreationRequest, change: spoil[12], faults: []fault{invalid("x509Certificates[0].value", "exactly one DER certificate")}},
+		{name: "7643-4.1.2-10/certificate", ctx: resource.CreationRequest, change: spoil[12], faults: []fault{invalid("x509Certificates[0].value", "exactly one X.509 certificate in DER form")}},
 		{name: "7643-6-01/required extension", ctx: resource.CreationRequest, change: spoil[15], faults: []fault{invalid(badgeURN, "is required")}},
 		{name: "7643-6-01/its required attribute", ctx: resource.CreationRequest, change: spoil[16], faults: []fault{invalid(badgeURN+":number", "is required")}},
 		{name: "7643-2.3.1-02/validate tag", ctx: resource.CreationRequest, change: spoil[18], faults: []fault{invalid(badgeURN+":number", "")}},

@@ -113,5 +113,5 @@ func (c Context) mode(p *attr.Plan) (codec.Mode, error) {
 	case p.Kind == attr.Resource && c == ReplaceRequest && !p.Discovery:
 		return codec.Replace, nil
 	}
-	return 0, fmt.Errorf("scim: %s has no place in %s", p.Go, c)
+	return 0, fmt.Errorf("scim: %s has no place in %s; the documentation of Context says what has", p.Go, c)
 }

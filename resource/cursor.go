@@ -50,12 +50,21 @@ type cursorContent struct {
 }
 
 // What a client is told. That a cursor is forged, another client's or of another query is all one to it (RFC 9865 section 5.2).
-var (
-	errCursor  = &errors.Error{Status: 400, Type: errors.InvalidCursor, Path: "cursor", Detail: "is not one this service has issued"}
-	errExpired = &errors.Error{Status: 400, Type: errors.ExpiredCursor, Path: "cursor", Detail: "has expired; begin again with the first page"}
-	errCount   = &errors.Error{Status: 400, Type: errors.InvalidCount, Path: "count", Detail: "must be that of the first page"}
-	errTooLong = &errors.Error{Status: 400, Type: errors.TooMany, Path: "sortBy", Detail: "has a value that is too long for a cursor; sort by another attribute"}
-)
+func errCursor() *errors.Error {
+	return cursorFault(errors.InvalidCursor, "cursor", "is not one this service has issued for this query; begin again with the first page")
+}
+
+func errExpired() *errors.Error {
+	return cursorFault(errors.ExpiredCursor, "cursor", "has expired; begin again with the first page")
+}
+
+func errCount() *errors.Error {
+	return cursorFault(errors.InvalidCount, "count", "must be that of the first page, or be left out")
+}
+
+func cursorFault(kind errors.Type, path, detail string) *errors.Error {
+	return &errors.Error{Status: kind.Status(), Type: kind, Path: path, Detail: detail}
+}
 
 // NewCursors returns the cursors of a service. Each is good for timeout, which is what the service announces in seconds as
 // CursorTimeout of [PaginationConfig]. The keys are secrets of at least 32 random bytes: the first one seals, and all of them
@@ -66,7 +75,7 @@ func NewCursors(timeout time.Duration, keys ...[]byte) (*Cursors, error) {
 		return nil, fmt.Errorf("scim: cursors need a timeout above 0, not %s", timeout)
 	}
 	if len(keys) == 0 {
-		return nil, stderrors.New("scim: cursors need a key")
+		return nil, stderrors.New("scim: cursors need a key of at least 32 bytes")
 	}
 	c := &Cursors{timeout: timeout}
 	for i, key := range keys {
@@ -122,7 +131,7 @@ func (c *Cursors) Seal(q *SearchRequest, last []any, bound ...string) (string, e
 	raw := aead.Seal(head, nil, text, binding(q, bound)) //nolint:gosec // G407: nil, since this cipher makes the nonce itself
 	cursor := base64.RawURLEncoding.EncodeToString(raw)
 	if len(cursor) > MaxCursor {
-		return "", errTooLong
+		return "", cursorFault(errors.TooMany, "sortBy", "has a value that is too long for a cursor; sort by another attribute")
 	}
 	return cursor, nil
 }
@@ -139,13 +148,13 @@ func (c *Cursors) Open(q *SearchRequest, bound ...string) (last []any, err error
 	}
 	content, ok := c.content(q, bound)
 	if !ok {
-		return nil, errCursor
+		return nil, errCursor()
 	}
 	if time.Now().UnixMicro() > content.Expires {
-		return nil, errExpired
+		return nil, errExpired()
 	}
 	if n := q.counted(); n != nil && (content.Count == nil || *n != *content.Count) {
-		return nil, errCount
+		return nil, errCount()
 	}
 	return content.Last, nil
 }

@@ -33,6 +33,20 @@ func cursorsOf(tb testing.TB, timeout time.Duration, keys ...[]byte) *resource.C
 	return c
 }
 
+// A handler may add to the error that it is given: the next request has one of its own.
+func TestCursorErrorsAreOwn(t *testing.T) {
+	c := cursorsOf(t, time.Hour, secret('a'))
+	q := behind(resource.SearchRequest{}, "AAAA")
+	fault := func() *scimerrors.Error {
+		_, err := c.Open(q, "/Users")
+		var e *scimerrors.Error
+		require.ErrorAs(t, err, &e)
+		return e
+	}
+	fault().Detail = "changed"
+	assert.NotEqual(t, "changed", fault().Detail)
+}
+
 // behind is a query with a cursor.
 func behind(q resource.SearchRequest, cursor string) *resource.SearchRequest {
 	q.Cursor = &cursor
@@ -43,9 +57,9 @@ func behind(q resource.SearchRequest, cursor string) *resource.SearchRequest {
 func refusedCursor(tb testing.TB, err error, kind scimerrors.Type, about ...any) {
 	tb.Helper()
 	want := map[scimerrors.Type]string{
-		scimerrors.InvalidCursor: "cursor: is not one this service has issued",
+		scimerrors.InvalidCursor: "cursor: is not one this service has issued for this query; begin again with the first page",
 		scimerrors.ExpiredCursor: "cursor: has expired; begin again with the first page",
-		scimerrors.InvalidCount:  "count: must be that of the first page",
+		scimerrors.InvalidCount:  "count: must be that of the first page, or be left out",
 	}[kind]
 	require.Error(tb, err, about...)
 	assert.JSONEq(tb, `{"schemas":["`+resource.ErrorSchema+`"],"status":"400","scimType":"`+string(kind)+`","detail":"`+want+`"}`, string(scimerrors.Append(nil, err)), about...)

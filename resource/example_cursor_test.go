@@ -110,8 +110,8 @@ func ExampleCursors() {
 	// carl dora eve mandy of 10
 	// zoe Émile of 10
 	// ""
-	// 400 {"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"invalidCursor","detail":"cursor: is not one this service has issued"}
-	// 400 {"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"invalidCount","detail":"count: must be that of the first page"}
+	// 400 {"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"invalidCursor","detail":"cursor: is not one this service has issued for this query; begin again with the first page"}
+	// 400 {"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"invalidCount","detail":"count: must be that of the first page, or be left out"}
 }
 
 // Resources in memory are paged by cursor without a store of one's own.

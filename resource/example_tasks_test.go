@@ -182,7 +182,7 @@ func ExampleResourceTypeFor() {
 	resource.ResourceTypeFor[Mistaken]("/Users")
 	// Output:
 	// {"schemas":["urn:ietf:params:scim:schemas:core:2.0:ResourceType"],"id":"User","name":"User","description":"Account of a person or of a service.","endpoint":"/Users","schema":"urn:ietf:params:scim:schemas:core:2.0:User","schemaExtensions":[{"schema":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User","required":false}],"meta":{"resourceType":"ResourceType"}}
-	// scim: type resource_test.Mistaken, field Badge: unknown scim word "requird"
+	// scim: type resource_test.Mistaken, field Badge: unknown scim word "requird"; known are required, caseExact, closed, positive, unlisted, mutability, returned, uniqueness, canonicalValues, referenceTypes and format
 }
 
 // MaxResults is the size of a page, however much a client asks for.

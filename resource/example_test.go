@@ -147,7 +147,7 @@ func ExampleRead() {
 	// Output:
 	// "{\"userName\":\"x\"}" <nil>
 	// "" the body is larger than the limit of 20 bytes
-	// "" the body must be application/scim+json or application/json
+	// "" the Content-Type must be application/scim+json or application/json, not "text/plain"
 }
 
 // The parameters of a GET are a search request.
@@ -166,7 +166,7 @@ func ExampleParseQuery() {
 	fmt.Println(err)
 	// Output:
 	// [userName emails.value] 11 10
-	// count: must be an integer (invalidValue)
+	// count: must be an integer of at most 64 bits, not "many" (invalidValue)
 }
 
 // A store is asked for the page that the client wants, but never for more than the service allows.

@@ -37,7 +37,7 @@ func TestFaultsAtOnce(t *testing.T) {
 		invalid("<E>:manager.$ref", "must be a URI"),
 		invalid("<E>:department", "must be a string, not an object"),
 		invalid("profileUrl", "must be a URI"),
-		invalid("x509Certificates[0].value", "exactly one DER certificate"),
+		invalid("x509Certificates[0].value", "exactly one X.509 certificate in DER form"),
 		invalid("x509Certificates[1].value", "must be base64"),
 		invalid("title", "must be a string, not a boolean"),
 		invalid("userName", "is required"),

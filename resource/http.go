@@ -109,7 +109,7 @@ func whole(body []byte, err error) ([]byte, error) {
 	if known := errors.From(err); known.Status != http.StatusInternalServerError {
 		return nil, known
 	}
-	return nil, errors.New(errors.InvalidSyntax, "the body could not be read to its end: %w", err)
+	return nil, errors.New(errors.InvalidSyntax, "the body could not be read to its end; send it again: %w", err)
 }
 
 func mediaType(r *http.Request) error {
@@ -121,5 +121,5 @@ func mediaType(r *http.Request) error {
 	if err == nil && (media == MediaType || media == "application/json") {
 		return nil
 	}
-	return errors.Status(http.StatusUnsupportedMediaType, "the body must be %s or application/json", MediaType)
+	return errors.Status(http.StatusUnsupportedMediaType, "the Content-Type must be %s or application/json, not %q", MediaType, shorten(value))
 }

@@ -140,7 +140,7 @@ func (q *SearchRequest) served(s *opt.Settings) (*SearchRequest, error) {
 	case q.Cursor == nil || s.Paging != nil:
 		return q, nil
 	case *q.Cursor != "":
-		return nil, errCursor
+		return nil, errCursor()
 	}
 	indexed := *q
 	indexed.Cursor = nil

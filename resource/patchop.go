@@ -107,7 +107,7 @@ func (op *PatchOp[T]) normalize(p *attr.Plan, s *opt.Settings, found errors.List
 	case len(found) > 0:
 		return nil
 	case len(op.Operations) > modify.MostOperations:
-		return errors.List{errors.Status(413, "a PATCH can have %d operations, not %d", modify.MostOperations, len(op.Operations))}
+		return errors.List{errors.Status(413, "a PATCH can have at most %d operations, not %d", modify.MostOperations, len(op.Operations))}
 	case len(op.Operations) == 0:
 		if !s.Accepts(opt.EmptyOperations) {
 			return errors.List{{Status: 400, Type: errors.InvalidSyntax, Path: "Operations", Detail: "must have at least one operation"}}

@@ -10,6 +10,7 @@ import (
 	"github.com/scimmodels/scim/filter"
 	"github.com/scimmodels/scim/internal/attr"
 	"github.com/scimmodels/scim/internal/opt"
+	"github.com/scimmodels/scim/internal/wire"
 )
 
 // ParseQuery reads the query parameters of a GET (RFC 7644 sections 3.4.2 and 3.9, RFC 9865 section 2) as if they were
@@ -26,7 +27,7 @@ func ParseQuery(values url.Values, opts ...Option) (*SearchRequest, error) {
 	}
 	one := func(name string) string {
 		if len(values[name]) > 1 {
-			fault(errors.New(errors.InvalidValue, "is given more than once"), name)
+			fault(errors.New(errors.InvalidValue, "is given more than once; send it once"), name)
 		}
 		return values.Get(name)
 	}
@@ -37,14 +38,14 @@ func ParseQuery(values url.Values, opts ...Option) (*SearchRequest, error) {
 		}
 		n, err := strconv.Atoi(text)
 		if err != nil { // AMB-42
-			fault(errors.New(errors.InvalidValue, "must be an integer"), name)
+			fault(errors.New(errors.InvalidValue, "must be an integer of at most 64 bits, not %q", shorten(text)), name)
 		}
 		return n, err == nil
 	}
 	q.Attributes, q.ExcludedAttributes = values["attributes"], values["excludedAttributes"] // settle splits them
 	q.Filter, q.SortBy, q.SortOrder = one("filter"), one("sortBy"), one("sortOrder")
 	if values.Has("filter") && strings.TrimSpace(q.Filter) == "" { // RFC 7644 section 3.4.2.2: at least one expression
-		fault(errors.New(errors.InvalidFilter, "is empty"), "filter")
+		fault(errors.New(errors.InvalidFilter, "is empty; leave it out to get all resources"), "filter")
 		q.Filter = ""
 	}
 	if n, ok := number("startIndex"); ok {
@@ -117,7 +118,7 @@ func (q *SearchRequest) verify(s *opt.Settings) errors.List {
 		fault("excludedAttributes", errors.New(errors.InvalidValue, "has more than %d names", maxNames))
 	}
 	if len(q.Attributes) > 0 && len(q.ExcludedAttributes) > 0 { // RFC 7644 section 3.9, AMB-26
-		fault("excludedAttributes", errors.New(errors.InvalidValue, "cannot be used together with attributes"))
+		fault("excludedAttributes", errors.New(errors.InvalidValue, "cannot be used together with attributes; send one of them"))
 	}
 	if s.Strict { // AMB-27
 		for _, list := range []struct {
@@ -126,7 +127,7 @@ func (q *SearchRequest) verify(s *opt.Settings) errors.List {
 		}{{"attributes", q.Attributes}, {"excludedAttributes", q.ExcludedAttributes}} {
 			for _, name := range list.names {
 				if !isNotation(name) {
-					fault(list.path, errors.New(errors.InvalidValue, "%q is no attribute name", shorten(name)))
+					fault(list.path, errors.New(errors.InvalidValue, "%q is no attribute name such as userName or name.givenName", shorten(name)))
 				}
 			}
 		}
@@ -142,11 +143,10 @@ func (q *SearchRequest) verify(s *opt.Settings) errors.List {
 		fault("sortOrder", errors.New(errors.InvalidValue, "must be ascending or descending, not %q", shorten(q.SortOrder)))
 	}
 	if q.Cursor != nil && q.StartIndex != 0 { // AMB-43
-		fault("cursor", errors.New(errors.InvalidValue, "cannot be used together with startIndex"))
+		fault("cursor", errors.New(errors.InvalidValue, "cannot be used together with startIndex; send one of them"))
 	}
 	if q.Cursor != nil && !isUnreserved(*q.Cursor) { // RFC 9865 section 2
-		e := *errCursor
-		faults = append(faults, &e)
+		faults = append(faults, errCursor())
 	}
 	if err := q.above(s); err != nil {
 		faults = append(faults, err)
@@ -189,12 +189,8 @@ func isUnreserved(s string) bool {
 	return true
 }
 
-func shorten(s string) string {
-	if len(s) > 64 {
-		return strings.ToValidUTF8(s[:64], "") + "..."
-	}
-	return s
-}
+// shorten cuts what an error repeats of a request.
+func shorten(s string) string { return wire.Clip(s, 64) }
 
 // Page says which results an index page holds: limit of them after the first offset ones. most is the most a page of this
 // service has, and its size when the client asks for none; below 1 it means no limit. Both are 0 or more

@@ -112,7 +112,7 @@ func (b *structs) refused(path string, err error) {
 func (b *structs) find(uri, path string) *schema.Schema {
 	s := b.schemas[strings.ToLower(uri)]
 	if s == nil { // RFC 7643 section 6
-		b.fault(path, "no schema has the id %q", shorten(uri))
+		b.fault(path, "none of the schemas given has the id %q", shorten(uri))
 	}
 	return s
 }

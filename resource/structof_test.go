@@ -80,11 +80,11 @@ func TestStructOfMistakes(t *testing.T) {
 		schemas []*schema.Schema
 		want    []string // words of the path and detail of each fault
 	}{
-		{"7643-6-05 no schemas", kindOf(), nil, []string{`schema: no schema has the id "urn:acme:x:Thing"`}},
-		{"7643-6-05 base missing", kindOf("urn:acme:x:X"), []*schema.Schema{x}, []string{`schema: no schema has the id "urn:acme:x:Thing"`}},
-		{"7643-6-05 two extensions missing", kindOf("urn:acme:x:X", "urn:no:1", "urn:no:2"), []*schema.Schema{base, x}, []string{`schemaExtensions[1].schema: no schema has the id "urn:no:1"`, `schemaExtensions[2].schema: no schema has the id "urn:no:2"`}},
-		{"7643-6-05 extension in an extension missing", kindOf("urn:acme:x:Y"), []*schema.Schema{base, y}, []string{`urn:acme:x:Y:urn:acme:x:X: no schema has the id "urn:acme:x:X"`}},
-		{"7643-6-05 no schema named", &resource.ResourceType{}, []*schema.Schema{base}, []string{`schema: no schema has the id ""`}},
+		{"7643-6-05 no schemas", kindOf(), nil, []string{`schema: none of the schemas given has the id "urn:acme:x:Thing"`}},
+		{"7643-6-05 base missing", kindOf("urn:acme:x:X"), []*schema.Schema{x}, []string{`schema: none of the schemas given has the id "urn:acme:x:Thing"`}},
+		{"7643-6-05 two extensions missing", kindOf("urn:acme:x:X", "urn:no:1", "urn:no:2"), []*schema.Schema{base, x}, []string{`schemaExtensions[1].schema: none of the schemas given has the id "urn:no:1"`, `schemaExtensions[2].schema: none of the schemas given has the id "urn:no:2"`}},
+		{"7643-6-05 extension in an extension missing", kindOf("urn:acme:x:Y"), []*schema.Schema{base, y}, []string{`urn:acme:x:Y:urn:acme:x:X: none of the schemas given has the id "urn:acme:x:X"`}},
+		{"7643-6-05 no schema named", &resource.ResourceType{}, []*schema.Schema{base}, []string{`schema: none of the schemas given has the id ""`}},
 		{"7643-6-05 long URI shortened", kindOf("urn:x:" + strings.Repeat("x", 500)), []*schema.Schema{base}, []string{`...`}},
 		{"extension twice", kindOf("urn:acme:x:X", "URN:ACME:x:X"), []*schema.Schema{base, x}, []string{`schemaExtensions[1].schema: the extension urn:acme:x:X stands twice`}},
 		{"extension twice, at different depths", kindOf("urn:acme:x:X", "urn:acme:x:Y"), []*schema.Schema{base, x, y}, []string{`urn:acme:x:Y:urn:acme:x:X: the extension urn:acme:x:X stands twice`}},
@@ -102,9 +102,9 @@ func TestStructOfMistakes(t *testing.T) {
 		{"252 attributes and an extension", kindOf("urn:acme:x:X"), []*schema.Schema{thing("urn:acme:x:Thing", "Thing", many...), x}, []string{"257 attributes, 256 is the most"}},
 		{"schemas made by hand with mistakes", kindOf("urn:acme:x:X", "urn:acme:x:Y"), []*schema.Schema{
 			thing("urn:acme:x:Thing", "Thing", attribute("1", "number")), x, thing("urn:acme:x:Y", "Y"),
-		}, []string{"schemas[0].attributes[0].name: ", "schemas[0].attributes[0].type: ", "schemas[2].attributes: is required", "schema: no schema", "schemaExtensions[1].schema: no schema"}},
-		{"schema without anything", kindOf(), []*schema.Schema{{}}, []string{"schemas[0].id: ", "schemas[0].attributes: ", "schema: no schema"}},
-		{"nil schemas", kindOf(), []*schema.Schema{nil, nil}, []string{"schema: no schema"}},
+		}, []string{"schemas[0].attributes[0].name: ", "schemas[0].attributes[0].type: ", "schemas[2].attributes: is required", "schema: none of the schemas given", "schemaExtensions[1].schema: none of the schemas given"}},
+		{"schema without anything", kindOf(), []*schema.Schema{{}}, []string{"schemas[0].id: ", "schemas[0].attributes: ", "schema: none of the schemas given"}},
+		{"nil schemas", kindOf(), []*schema.Schema{nil, nil}, []string{"schema: none of the schemas given"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			made, err := resource.StructOf(c.rt, c.schemas...)

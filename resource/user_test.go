@@ -117,11 +117,11 @@ func TestUserLists(t *testing.T) {
 		{name: "7644-3.3-01/groups are dropped, whatever they are", body: userBody(`"groups":"none","meta":5,"id":[],"title":"T"`), want: `{"groups":null,"meta":null,"id":null,"title":"T"}`},
 		accepted("7643-4.1.2-09/roles and entitlements", `"entitlements":[{"value":"any","type":"thing"}],"roles":[{"value":"at","type":"all"}]`, require1(resource.CanonicalValues)...),
 		accepted("7643-4.1.2-10/one certificate", `"x509Certificates":[{"value":"`+certificate+`","type":"sign"}]`),
-		declinedUser("7643-4.1.2-10/two certificates", `"x509Certificates":[{"value":"`+two+`"}]`, "x509Certificates[0].value", "exactly one DER certificate"),
-		declinedUser("7643-4.1.2-10/half a certificate", `"x509Certificates":[{"value":"`+certificate+`"},{"value":"`+short+`"}]`, "x509Certificates[1].value", "exactly one DER certificate"),
-		declinedUser("7643-4.1.2-10/no certificate", `"x509Certificates":[{"value":"AQID"}]`, "x509Certificates[0].value", "exactly one DER certificate"),
-		declinedUser("7643-4.1.2-10/a length without end", `"x509Certificates":[{"value":"MIQA"}]`, "x509Certificates[0].value", "exactly one DER certificate"),
-		declinedUser("7643-4.1.2-10/indefinite length", `"x509Certificates":[{"value":"MIACAQEAAA=="}]`, "x509Certificates[0].value", "exactly one DER certificate"),
+		declinedUser("7643-4.1.2-10/two certificates", `"x509Certificates":[{"value":"`+two+`"}]`, "x509Certificates[0].value", "exactly one X.509 certificate in DER form"),
+		declinedUser("7643-4.1.2-10/half a certificate", `"x509Certificates":[{"value":"`+certificate+`"},{"value":"`+short+`"}]`, "x509Certificates[1].value", "exactly one X.509 certificate in DER form"),
+		declinedUser("7643-4.1.2-10/no certificate", `"x509Certificates":[{"value":"AQID"}]`, "x509Certificates[0].value", "exactly one X.509 certificate in DER form"),
+		declinedUser("7643-4.1.2-10/a length without end", `"x509Certificates":[{"value":"MIQA"}]`, "x509Certificates[0].value", "exactly one X.509 certificate in DER form"),
+		declinedUser("7643-4.1.2-10/indefinite length", `"x509Certificates":[{"value":"MIACAQEAAA=="}]`, "x509Certificates[0].value", "exactly one X.509 certificate in DER form"),
 		declinedUser("7643-4.1.2-10/PEM", `"x509Certificates":[{"value":"-----BEGIN CERTIFICATE-----"}]`, "x509Certificates[0].value", "must be base64"),
 	}
 	cases = slices.Concat(cases, each([]string{"plain", "@example.com", "a@", "a b@example.com", "Barbara <b@example.com>", "a@b@c", "a@example.com\\n"}, func(bad string) reading {

@@ -45,5 +45,5 @@ func ExampleLoad_faults() {
 		]
 	}`))
 	fmt.Println(err)
-	// Output: attributes[0].name: "serial number" is not an attribute name (invalidValue); attributes[1].type: "number" is none of string, boolean, decimal, integer, dateTime, reference, binary, complex (invalidValue); attributes[1].mutability: "readonly" is none of readWrite, readOnly, immutable, writeOnly (invalidValue)
+	// Output: attributes[0].name: "serial number" is not an attribute name: a letter, then letters, digits, - and _ (invalidValue); attributes[1].type: "number" is none of string, boolean, decimal, integer, dateTime, reference, binary, complex (invalidValue); attributes[1].mutability: "readonly" is none of readWrite, readOnly, immutable, writeOnly (invalidValue)
 }

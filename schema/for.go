@@ -42,7 +42,7 @@ func AllOf(types ...reflect.Type) []*Schema {
 
 func of(p *attr.Plan) *Schema {
 	if p.Kind != attr.Resource && p.Kind != attr.Extension {
-		panic("scim: " + p.Go.String() + " is neither a resource nor an extension: it declares no schema")
+		panic("scim: " + p.Go.String() + " is neither a resource nor an extension; embed resource.Resource or Extension with the URN in its scim tag")
 	}
 	flat(p)
 	return &Schema{

@@ -100,14 +100,14 @@ func (l *loader) schema(d *document) *Schema {
 	case d.ID == "":
 		l.fault("id", "is required: it is the URI of the schema")
 	case !attr.IsURI(d.ID):
-		l.fault("id", "%q is no URI", clip(d.ID))
+		l.fault("id", "%q is no URI such as urn:example:2.0:Device", clip(d.ID))
 	case d.Name == "":
 		id := strings.TrimRight(d.ID, ":/")
 		s.Name = id[strings.LastIndexAny(id, ":/")+1:]
 		l.repair("name", "is missing; taken from the URI: %s", clip(s.Name))
 	}
 	if s.Attributes = l.attributes(d.Attributes, "attributes", 0); len(s.Attributes) == 0 { // but common ones
-		l.fault("attributes", "is required")
+		l.fault("attributes", "is required: a schema defines at least one")
 	}
 	return s
 }
@@ -126,7 +126,7 @@ func (l *loader) attributes(list []definition, path string, depth int) []Attribu
 		case d.Name == "":
 			l.fault(at+".name", "is required")
 		case !attr.IsName(d.Name) && (depth > 0 || !attr.IsURI(d.Name)):
-			l.fault(at+".name", "%q is not an attribute name", clip(d.Name))
+			l.fault(at+".name", "%q is not an attribute name: a letter, then letters, digits, - and _", clip(d.Name))
 		case seen[name]:
 			l.fault(at+".name", "%q is defined twice", clip(d.Name))
 		case depth == 0 && l.urn != attr.SchemaURN && slices.ContainsFunc(common, func(c string) bool { return strings.EqualFold(c, d.Name) }):

@@ -168,7 +168,7 @@ func (b *builder) embedded(p *Plan, t reflect.Type, f reflect.StructField, index
 		return nil, mistake(t, f, fmt.Errorf("the type already has the schema %s", p.URN))
 	}
 	if p.URN = plain(words[0]); !IsURI(p.URN) {
-		return nil, mistake(t, f, fmt.Errorf("%q is not a schema URI", p.URN))
+		return nil, mistake(t, f, fmt.Errorf("%q is not a schema URI such as urn:example:2.0:Device", p.URN))
 	}
 	for _, w := range words[1:] {
 		name, ok := strings.CutPrefix(w, "name=")
@@ -194,7 +194,7 @@ func (b *builder) embedded(p *Plan, t reflect.Type, f reflect.StructField, index
 func (b *builder) attribute(f reflect.StructField, index []int) (*Attribute, error) {
 	name, omit, _ := strings.Cut(f.Tag.Get("json"), ",")
 	if name == "" {
-		return nil, errors.New("the json tag must name the attribute")
+		return nil, errors.New("the json tag must name the attribute, or be \"-\" to leave the field out")
 	}
 	a := &Attribute{
 		Name: name, Description: f.Tag.Get("description"), Validate: f.Tag.Get("validate"),
@@ -210,12 +210,12 @@ func (b *builder) attribute(f reflect.StructField, index []int) (*Attribute, err
 	}
 	if a.IsExtension() {
 		if !strings.EqualFold(a.Name, a.Sub.URN) || a.MultiValued {
-			return nil, fmt.Errorf("an extension's json name is its URI, here %s", a.Sub.URN)
+			return nil, fmt.Errorf("an extension is a struct or a pointer to one, and its json name is its URI, here %s", a.Sub.URN)
 		}
 		return a, nil
 	}
 	if !IsName(name) {
-		return nil, fmt.Errorf("%q is not an attribute name (RFC 7643 section 2.1)", name)
+		return nil, fmt.Errorf("%q is not an attribute name: a letter, then letters, digits, - and _ (RFC 7643 section 2.1)", name)
 	}
 	return a, nil
 }
@@ -264,7 +264,7 @@ func (b *builder) shape(a *Attribute, t reflect.Type) error {
 		a.Type, a.Op = Decimal, OpFloat
 	case reflect.Interface:
 		if t.NumMethod() > 0 {
-			return fmt.Errorf("%s holds no SCIM value", t)
+			return fmt.Errorf("%s holds no SCIM value; of the interface types only any does", t)
 		}
 		a.Type, a.Op = Raw, OpAny
 	case reflect.Struct:

@@ -64,7 +64,7 @@ func TestMistakes(t *testing.T) {
 		// Names.
 		{"no json tag", field[string](``), "Field", "the json tag must name the attribute"},
 		{"no name", field[string](`json:",omitempty"`), "Field", "the json tag must name the attribute"},
-		{"a name of two words", field[string](`json:"user name"`), "Field", `"user name" is not an attribute name (RFC 7643 section 2.1)`},
+		{"a name of two words", field[string](`json:"user name"`), "Field", `"user name" is not an attribute name: a letter, then letters, digits, - and _ (RFC 7643 section 2.1)`},
 		{"7643-2.1-01 a digit first", field[string](`json:"1a"`), "Field", `"1a" is not an attribute name`},
 		{"a dot", field[string](`json:"a.b"`), "Field", `"a.b" is not an attribute name`},
 		{"a colon", field[string](`json:"urn:x"`), "Field", `"urn:x" is not an attribute name`},
@@ -176,15 +176,15 @@ func TestMistakes(t *testing.T) {
 		{"an extension by another name", reflect.TypeFor[struct {
 			Core
 			Ext *Ext `json:"urn:x:ext2"`
-		}](), "Ext", "an extension's json name is its URI, here urn:x:Ext"},
+		}](), "Ext", "an extension is a struct or a pointer to one, and its json name is its URI, here urn:x:Ext"},
 		{"an extension by a short name", reflect.TypeFor[struct {
 			Core
 			Ext *Ext `json:"ext"`
-		}](), "Ext", "an extension's json name is its URI, here urn:x:Ext"},
+		}](), "Ext", "an extension is a struct or a pointer to one, and its json name is its URI, here urn:x:Ext"},
 		{"a list of extensions", reflect.TypeFor[struct {
 			Core
 			Ext []Ext `json:"urn:x:Ext"`
-		}](), "Ext", "an extension's json name is its URI"},
+		}](), "Ext", "an extension is a struct or a pointer to one"},
 		{"an extension in a complex value", reflect.TypeFor[struct {
 			Ext Ext `json:"urn:x:Ext"`
 		}](), "Ext", "an extension extends a resource, not a complex attribute"},

@@ -61,11 +61,12 @@ func (a *Attribute) word(key, value string, assigned bool) error {
 	case "format":
 		f, ok := formats[value]
 		if !ok {
-			return fmt.Errorf("unknown format %q", value)
+			return fmt.Errorf("unknown format %q; known are email, phone, language, locale, timezone, country and x509", value)
 		}
 		a.Format = f
 	default:
-		return fmt.Errorf("unknown scim word %q", key)
+		return fmt.Errorf("unknown scim word %q; known are required, caseExact, closed, positive, unlisted, "+
+			"mutability, returned, uniqueness, canonicalValues, referenceTypes and format", key)
 	}
 	return nil
 }
@@ -86,7 +87,7 @@ func (f Format) Word() string {
 
 func oneOf[T ~string](key string, value T, words ...T) error {
 	if !slices.Contains(words, value) {
-		return fmt.Errorf("unknown %s %q", key, value)
+		return fmt.Errorf("unknown %s %q; known are %v", key, value, words)
 	}
 	return nil
 }
@@ -107,7 +108,7 @@ func (a *Attribute) consistent() error {
 	case a.Positive && a.Type != Integer:
 		return fmt.Errorf("positive does not apply to type %s", a.Type)
 	case a.Format == X509 && a.Type != Binary, a.Format != NoFormat && a.Format != X509 && a.Op != OpString:
-		return fmt.Errorf("the format does not apply to type %s", a.Type)
+		return fmt.Errorf("the format does not apply to type %s: x509 is for []byte, the others are for strings", a.Type)
 	}
 	return nil
 }

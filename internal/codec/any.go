@@ -28,7 +28,7 @@ func (e *encoder) any(b []byte, f reflect.Value) []byte {
 			return b
 		}
 		if c := x[0]; c != '-' && (c < '0' || c > '9') {
-			e.fault("", "is no number")
+			e.fault("", "is a json.Number that holds no number")
 			return b
 		}
 		return e.raw(b, []byte(x))

@@ -168,7 +168,7 @@ func (c *checker) value(a *attr.Attribute, f reflect.Value) {
 	case attr.OpString:
 		if err := checkText(a, f.String(), &c.o); err != nil {
 			if c.secret {
-				err = errors.New(errors.InvalidValue, "does not fit the attribute")
+				err = errors.New(errors.InvalidValue, "is no value that the schema allows; it is not shown, as it is secret")
 			}
 			c.fault(err)
 		}
@@ -186,7 +186,7 @@ func (c *checker) value(a *attr.Attribute, f reflect.Value) {
 		}
 	case attr.OpBytes:
 		if a.Format == attr.X509 && !oneDER(f.Bytes()) {
-			c.fault(errors.New(errors.InvalidValue, "must be exactly one DER certificate"))
+			c.fault(errors.New(errors.InvalidValue, "must be exactly one X.509 certificate in DER form"))
 		}
 	case attr.OpBool, attr.OpRaw, attr.OpAny: // no rule but the type
 	case attr.OpStruct:

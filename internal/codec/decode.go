@@ -82,7 +82,7 @@ func (d *decoder) faulty() (list errors.List) {
 func (d *decoder) document(p *attr.Plan, v reflect.Value) {
 	d.i = wire.Space(d.s, 0)
 	if d.i == len(d.s) {
-		d.fail(&wire.SyntaxError{Offset: d.i, Msg: "the body is empty"})
+		d.fail(&wire.SyntaxError{Offset: d.i, Msg: "expected an object, but the body is empty"})
 		return
 	}
 	if d.s[d.i] != '{' {
@@ -270,7 +270,7 @@ func (d *decoder) unknown(p *attr.Plan, name string, o *members) (ok bool) {
 	case dup:
 		return d.fail(&wire.SyntaxError{Offset: d.i, Msg: "the member " + clip(name) + " appears twice"})
 	case full:
-		return d.fail(&wire.SyntaxError{Offset: d.i, Msg: "an object has too many unknown members"})
+		return d.fail(&wire.SyntaxError{Offset: d.i, Msg: "an object has more than 1000 unknown members"})
 	}
 	if p.Kind == attr.Message && wire.Fold(name, "schemas") {
 		return d.schemas(p, o)
@@ -295,7 +295,7 @@ func (d *decoder) unknown(p *attr.Plan, name string, o *members) (ok bool) {
 	case d.o.RejectUnknown && p.Kind != attr.Complex:
 		d.note(errors.New(errors.InvalidSyntax, "is no attribute of %s", p.Name))
 	case d.o.Strict && p.Kind != attr.Complex && isPath(p, name): // AMB-22: to drop it would lose data
-		d.note(errors.New(errors.InvalidSyntax, "is a path, not the name of an attribute"))
+		d.note(errors.New(errors.InvalidSyntax, "is a path, not the name of an attribute; put a part into the object it belongs to"))
 	case p.Kind == attr.Complex:
 		if d.o.RejectUnknown || !d.o.Accepts(opt.UnknownSubAttributes) {
 			d.note(errors.New(errors.InvalidSyntax, "is no sub-attribute of this attribute"))

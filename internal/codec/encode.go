@@ -351,7 +351,7 @@ func (e *encoder) time(b []byte, f reflect.Value) []byte {
 	}
 	b, ok := wire.AppendTime(b, t)
 	if !ok {
-		e.fault("", "is a time that xsd:dateTime cannot express")
+		e.fault("", "is a time that xsd:dateTime cannot express: years are 1 to 9999, offsets whole minutes up to 14 hours")
 	}
 	return b
 }

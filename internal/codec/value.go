@@ -189,7 +189,7 @@ func (d *decoder) string(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 	}
 	if text == "" {
 		if d.o.Mode == Patch && d.whole && a.Name == "path" { // which differs from none
-			d.note(errors.New(errors.InvalidPath, "is empty"))
+			d.note(errors.New(errors.InvalidPath, "is empty; leave it out to change the resource itself"))
 			return false, true
 		}
 		if a.Common && a.Name == "externalId" && d.o.Mode.request() { // RFC 7643 section 3.1: not empty when present
@@ -204,7 +204,7 @@ func (d *decoder) string(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 	if d.o.Mode != Storage {
 		if err := checkText(a, text, &d.o); err != nil {
 			if d.secret {
-				err = errors.New(errors.InvalidValue, "does not fit the attribute")
+				err = errors.New(errors.InvalidValue, "is no value that the schema allows; it is not shown, as it is secret")
 			}
 			d.note(err)
 			return false, true
@@ -239,12 +239,12 @@ func (d *decoder) text(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 		b, valid := wire.ParseBinary(text)
 		switch {
 		case !valid:
-			d.note(errors.New(errors.InvalidValue, "must be base64 (RFC 4648 section 4)"))
+			d.note(errors.New(errors.InvalidValue, "must be base64 with + and / and without line breaks (RFC 4648 section 4)"))
 			return false, true
 		case len(b) == 0:
 			return false, true
 		case a.Format == attr.X509 && d.o.Mode != Storage && !oneDER(b): // RFC 7643 section 4.1.2: exactly one certificate
-			d.note(errors.New(errors.InvalidValue, "must be exactly one DER certificate"))
+			d.note(errors.New(errors.InvalidValue, "must be exactly one X.509 certificate in DER form"))
 			return false, true
 		}
 		f.SetBytes(b)
@@ -318,7 +318,7 @@ func (d *decoder) number(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 	if a.Op == attr.OpFloat {
 		x, err := strconv.ParseFloat(text, f.Type().Bits())
 		if err != nil {
-			d.note(errors.New(errors.InvalidValue, "is out of range: %s", d.got(a, text)))
+			d.note(errors.New(errors.InvalidValue, "must be a number that fits into %d bits, not %s", f.Type().Bits(), d.got(a, text)))
 			return false, true
 		}
 		f.SetFloat(x)
@@ -335,7 +335,7 @@ func (d *decoder) number(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 	if a.Op == attr.OpUint {
 		n, err := strconv.ParseUint(text, 10, f.Type().Bits())
 		if err != nil {
-			d.note(errors.New(errors.InvalidValue, "is out of range: %s", d.got(a, text)))
+			d.note(errors.New(errors.InvalidValue, "must be an integer of 0 or more that fits into %d bits, not %s", f.Type().Bits(), d.got(a, text)))
 			return false, true
 		}
 		f.SetUint(n)
@@ -343,7 +343,7 @@ func (d *decoder) number(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 	}
 	n, fits := wire.Int(text)
 	if !fits || f.OverflowInt(n) {
-		d.note(errors.New(errors.InvalidValue, "is out of range: %s", d.got(a, text)))
+		d.note(errors.New(errors.InvalidValue, "must be an integer that fits into %d bits, not %s", f.Type().Bits(), d.got(a, text)))
 		return false, true
 	}
 	f.SetInt(n)
@@ -468,7 +468,7 @@ func (d *decoder) spend(n int) bool {
 	if d.spent += n; d.spent <= d.limit || !d.o.Mode.request() { // a store or server is trusted not to be hostile
 		return true
 	}
-	d.syntax = errors.New(errors.InvalidSyntax, "the body has too many elements for its size, at offset %d", d.i)
+	d.syntax = errors.New(errors.InvalidSyntax, "the body has too many empty or short elements for its size, at offset %d; send fewer of them", d.i)
 	return false
 }
 

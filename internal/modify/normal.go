@@ -82,7 +82,7 @@ func (n *normalizer) repaired(rule opt.Tolerance, t *Target, v value) {
 
 func (n *normalizer) emit(c Change) {
 	if len(n.changes) == MostOperations {
-		n.member("value", errors.Status(http.StatusRequestEntityTooLarge, "makes more than %d changes", MostOperations))
+		n.member("value", errors.Status(http.StatusRequestEntityTooLarge, "takes the PATCH beyond %d changes; send several requests", MostOperations))
 		return
 	}
 	c.Index = n.index
@@ -124,7 +124,7 @@ func (n *normalizer) target(op Op, t Target, v value, miss Miss) {
 	case op == Remove:
 		n.remove(t, v, miss)
 	case v.none():
-		n.refuse(t.Path, errors.InvalidValue, "needs a value")
+		n.refuse(t.Path, errors.InvalidValue, "needs a value; only a remove can do without")
 	case t.ReadOnly():
 		n.readOnly(op, t, v)
 	case n.unassigns(&t, v):
@@ -140,7 +140,7 @@ func (n *normalizer) target(op Op, t Target, v value, miss Miss) {
 // whether it is right.
 func (n *normalizer) readOnly(op Op, t Target, v value) {
 	if !n.o.Accepts(opt.SameReadOnly) {
-		n.refuse(t.Path, errors.Mutability, "is readOnly")
+		n.refuse(t.Path, errors.Mutability, "is readOnly and cannot be changed")
 		return
 	}
 	n.repaired(opt.SameReadOnly, &t, v)

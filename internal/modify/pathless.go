@@ -37,7 +37,7 @@ func (n *normalizer) extension(op Op, t *Target, v value) {
 func (n *normalizer) object(path string, v value) (codec.Text, bool) {
 	switch {
 	case v.none():
-		n.refuse(path, errors.InvalidValue, "is required")
+		n.refuse(path, errors.InvalidValue, "is required: without a path it is an object of attributes")
 		return "", false
 	case v.text == "":
 		text, err := marshal(v.goes)
@@ -48,7 +48,7 @@ func (n *normalizer) object(path string, v value) (codec.Text, bool) {
 		v.text = text
 	}
 	if !v.isObject() {
-		n.refuse(path, errors.InvalidValue, "must be an object of attributes, not "+v.text.Kind())
+		n.refuse(path, errors.InvalidValue, "must be an object of attributes where the path names none, not "+v.text.Kind())
 		return "", false
 	}
 	return v.text, true
@@ -83,7 +83,7 @@ func (n *normalizer) otherKey(op Op, t *Target, name string, v value) {
 	at := &Target{Path: clipped(path)}
 	if n.leads(name) {
 		if !n.o.Accepts(opt.PathKeys) {
-			n.refuse(at.Path, errors.InvalidSyntax, "is a path, not the name of an attribute")
+			n.refuse(at.Path, errors.InvalidSyntax, "is a path, not the name of an attribute; put a part into the object it belongs to")
 			return
 		}
 		found, err := Resolve(n.p, path, &n.o.Settings)
@@ -126,10 +126,10 @@ func (n *normalizer) known(path string) bool {
 func (n *normalizer) schemas(op Op, v value) {
 	switch {
 	case op == Remove && (v.none() || v.isNull()), op == Replace && v.isNull():
-		n.refuse("schemas", errors.Mutability, "must keep the schema of the resource")
+		n.refuse("schemas", errors.Mutability, "must keep the schema of the resource, "+n.p.URN)
 		return
 	case v.none():
-		n.refuse("schemas", errors.InvalidValue, "needs a value")
+		n.refuse("schemas", errors.InvalidValue, "needs a value; only a remove can do without")
 		return
 	case op == Remove && !n.o.Accepts(opt.RemoveByValue):
 		n.refuse("schemas", errors.InvalidValue, "is removed without a value; a filter in the path chooses among several")

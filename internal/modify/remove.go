@@ -15,7 +15,7 @@ import (
 func (n *normalizer) remove(t Target, v value, miss Miss) {
 	switch {
 	case t.ReadOnly():
-		n.refuse(t.Path, errors.Mutability, "is readOnly")
+		n.refuse(t.Path, errors.Mutability, "is readOnly and cannot be removed")
 	case t.required() && (v.none() || v.text == "null" || t.Attr == nil || t.single()):
 		n.refuse(t.Path, errors.Mutability, "is required and cannot be removed")
 	case v.none() || v.text == "null": // which counts as no value: AMB-17
@@ -34,7 +34,7 @@ func (n *normalizer) removeValues(t Target, v value, miss Miss) {
 		n.refuse(t.Path, errors.InvalidValue, "is removed without a value; a filter in the path chooses among several")
 		return
 	case a == nil, a.MultiValued && t.Sub != nil && t.Expr == nil, t.Sub != nil && t.Sub.MultiValued:
-		n.refuse(t.Path, errors.InvalidValue, "cannot be removed by value")
+		n.refuse(t.Path, errors.InvalidValue, "cannot be removed by value; the path alone says what to remove")
 		return
 	}
 	n.repaired(opt.RemoveByValue, &t, v)
@@ -65,7 +65,7 @@ func (n *normalizer) removeValues(t Target, v value, miss Miss) {
 		terms = append(terms, e)
 	}
 	if !read.stored {
-		n.refuse(t.Path, errors.InvalidValue, "must name the values to remove")
+		n.refuse(t.Path, errors.InvalidValue, "must name the values to remove, each by its value or by all its parts")
 		return
 	}
 	for len(terms) > 0 {
