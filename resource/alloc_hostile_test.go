@@ -79,10 +79,10 @@ func TestAllocHostile(t *testing.T) {
 		}, 40}, // a server is trusted, and a user takes 900 bytes
 
 		{"attributes of a search", filled(`{"schemas":["`+resource.SearchRequestSchema+`"],"attributes":[`, `"a"`, ",", `]}`, unlimited), searches, 0},
-		{"attributes in one string", filled(`{"schemas":["`+resource.SearchRequestSchema+`"],"attributes":"`, `a`, ",", `"}`, unlimited), searches, 12},
+		{"attributes in one string", filled(`{"schemas":["`+resource.SearchRequestSchema+`"],"attributes":"`, `a`, ",", `"}`, unlimited), searches, 0},
 		{"attributes of a URL", filled("", "a", ",", "", unlimited), func(body []byte) (any, error) {
 			return resource.ParseQuery(url.Values{"attributes": {string(body)}})
-		}, 12},
+		}, 0},
 		{"a filter", filled("", "id pr", " or ", "", 1000), func(body []byte) (any, error) { return filter.Compile[Employee](string(body)) }, 60}, // at most 64 KB, that is 4 MB
 		{"an error message", filled(`{"schemas":["`+scimerrors.URN+`"],"status":"400","detail":"`, `\n`, "", `"}`, unlimited), func(body []byte) (any, error) { return scimerrors.Parse(body[:1<<20]) }, 0},
 	} {

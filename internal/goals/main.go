@@ -6,7 +6,7 @@
 //
 // Times are processor time by that of something else in the same round, encoding/json on a plain struct or code written by hand, and
 // the figure is the median of all rounds: so it holds on machines that are slower, or busy. With -gate the command fails where a
-// figure is so many times worse than what is wanted at least.
+// figure is so many times worse than what is wanted at least, also after three times as many rounds.
 package main
 
 import (
@@ -36,6 +36,9 @@ func main() {
 	}
 }
 
+// tries is how often the rounds are run before the gate stops a figure: noise goes with more of them, a regression does not.
+const tries = 3
+
 // table measures and prints; passed is what the gate says.
 func table(ctx context.Context, w io.Writer, rounds int, time string, gate float64) (passed bool, err error) {
 	tmp, err := os.MkdirTemp("", "goals")
@@ -44,9 +47,17 @@ func table(ctx context.Context, w io.Writer, rounds int, time string, gate float
 	}
 	defer os.RemoveAll(tmp)
 	r := &runner{root: ".", tmp: tmp, time: time}
-	m, err := r.measure(ctx, max(rounds, 1))
+	m, err := r.prepare(ctx)
 	if err != nil {
 		return false, err
+	}
+	for range tries {
+		if err := r.measure(ctx, m, max(rounds, 1)); err != nil {
+			return false, err
+		}
+		if passed = report(io.Discard, m, gate); passed {
+			break
+		}
 	}
 	return report(w, m, gate), nil
 }

@@ -1,0 +1,29 @@
+// Package service puts the guides together: the application's tables behind SCIM, in one http.Handler.
+package service
+
+import (
+	"database/sql"
+	"log/slog"
+	"net/http"
+
+	"github.com/scimmodels/scim/examples/guides/accounts"
+	"github.com/scimmodels/scim/examples/guides/web"
+	"github.com/scimmodels/scim/resource"
+	"github.com/scimmodels/scim/schema"
+)
+
+// New serves users and groups below base, such as https://example.com/scim/v2, to those who have the token.
+func New(db *sql.DB, base, token string, log *slog.Logger, options ...resource.Option) (http.Handler, error) {
+	types := []*resource.ResourceType{
+		resource.ResourceTypeFor[accounts.User]("/Users"),
+		resource.ResourceTypeFor[resource.Group]("/Groups"),
+	}
+	s, err := web.New(base, log, types, options...)
+	if err != nil {
+		return nil, err
+	}
+	web.Mount(s, "/Users", accounts.Users{DB: db, Dialect: accounts.Documents})
+	web.Mount(s, "/Groups", accounts.Teams{DB: db})
+	web.Describe(s, types, append(schema.All[accounts.User](), schema.All[resource.Group]()...))
+	return web.RequireToken(token, s), nil
+}

@@ -1,0 +1,177 @@
+package service_test
+
+import (
+	"bytes"
+	"database/sql"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/scimmodels/scim/examples/guides/accounts"
+	"github.com/scimmodels/scim/examples/guides/service"
+	"github.com/scimmodels/scim/examples/internal/ask"
+	"github.com/scimmodels/scim/resource"
+	"github.com/scimmodels/scim/resource/scimtest"
+)
+
+const token = "sesame"
+
+// newHandler is the service on an empty database.
+func newHandler(t *testing.T, log *slog.Logger, options ...resource.Option) (http.Handler, *sql.DB) {
+	t.Helper()
+	db, err := accounts.Open(t.Context(), filepath.Join(t.TempDir(), "guides.db"))
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = db.Close() })
+	h, err := service.New(db, "https://scim.example.com/scim/v2", token, log, options...)
+	require.NoError(t, err)
+	return h, db
+}
+
+func newClient(t *testing.T) ask.Client {
+	t.Helper()
+	h, _ := newHandler(t, slog.New(slog.DiscardHandler))
+	return ask.New(t, h, "/scim/v2", token)
+}
+
+// What identity providers send, and the rules of the RFCs.
+func TestSCIM(t *testing.T) {
+	h, _ := newHandler(t, slog.New(slog.DiscardHandler))
+	scimtest.Run(t, h, scimtest.Config{Base: "/scim/v2", Token: token})
+}
+
+func TestStrict(t *testing.T) {
+	h, _ := newHandler(t, slog.New(slog.DiscardHandler), resource.Strict())
+	scimtest.Run(t, h, scimtest.Config{Base: "/scim/v2", Token: token, Strict: true})
+}
+
+// okta.md, entra.md: how little tolerance a provider needs.
+func TestOkta(t *testing.T) {
+	h, _ := newHandler(t, slog.New(slog.DiscardHandler), resource.Tolerate(resource.SameReadOnly))
+	scimtest.Run(t, h, scimtest.Config{Base: "/scim/v2", Token: token, Providers: []string{"okta"}})
+}
+
+func TestEntra(t *testing.T) {
+	h, _ := newHandler(t, slog.New(slog.DiscardHandler), resource.Tolerate(
+		resource.BooleanStrings, resource.CreateOnMiss, resource.IgnoreOnMiss, resource.PathKeys, resource.BareValue, resource.RemoveByValue,
+		resource.UnknownSchemas, resource.UnknownSubAttributes, resource.EmptyOperations, resource.UnqualifiedExtension, resource.FilterSubAttribute))
+	scimtest.Run(t, h, scimtest.Config{Base: "/scim/v2", Token: token, Providers: []string{"entra"}})
+}
+
+// http.md: what is answered when something is wrong, always as a SCIM error.
+func TestErrors(t *testing.T) {
+	var log bytes.Buffer
+	h, db := newHandler(t, slog.New(slog.NewTextHandler(&log, nil)))
+	c := ask.New(t, h, "/scim/v2", token)
+	c.With("Authorization").Get("/Users").Fails(401, "", "bearer token")
+	c.With("Authorization", "Bearer wrong").Get("/Users").Fails(401, "")
+	c.Get("/Nothing").Fails(404, "", "/scim/v2/Nothing")
+	c.Get("/Users/77").Fails(404, "")
+	if got := c.Delete("/Users").Fails(405, "").Header.Get("Allow"); got != "GET, POST" {
+		t.Errorf("Allow %q", got)
+	}
+	c.With("Content-Type", "text/plain").Post("/Users", ask.User("a")).Fails(415, "")
+	c.Post("/Users", ask.User("a", strings.Repeat(" ", 1<<20))).Fails(413, "")
+	c.Post("/Users", `{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "active": "maybe"}`).Fails(400, "invalidValue", "userName", "active")
+	c.User("a")
+	c.Post("/Users", ask.User("A")).Fails(409, "uniqueness", "userName")
+	c.Get("/Users?filter=userName").Fails(400, "invalidFilter")
+	c.Get("/Users?count=%zz").Fails(400, "invalidValue")
+	c.Post("/Groups", ask.Group("g", "1", "77", "x")).Fails(400, "invalidValue", "members[1].value", "members[2].value")
+
+	require.NoError(t, db.Close())
+	c.Get("/Users").Fails(500, "", "internal server error").Lacks("database")
+	assert.Contains(t, log.String(), "database is closed", "the cause is in the log")
+}
+
+// What had to be put right is in the log.
+func TestRepairsAreLogged(t *testing.T) {
+	var log bytes.Buffer
+	h, _ := newHandler(t, slog.New(slog.NewTextHandler(&log, nil)))
+	c := ask.New(t, h, "/scim/v2", token)
+	path, _ := c.User("a")
+	c.Patch(path, `{"op": "Replace", "path": "active", "value": "False"}`).Is(200).Has(`{"active": false}`)
+	assert.Contains(t, log.String(), `msg=tolerated rule=BooleanStrings`)
+	assert.Contains(t, log.String(), `sent=False "known from"="Entra ID`)
+}
+
+// etags.md: 304, 412, and what happens without a condition.
+func TestVersions(t *testing.T) {
+	c := newClient(t)
+	path, _ := c.User("a")
+	first := c.Get(path).Is(200).Has(`{"meta": {"version": "W/\"1\""}}`).Tag()
+	assert.Equal(t, `W/"1"`, first)
+	unread := c.With("If-None-Match", first).Get(path).Is(304)
+	assert.Equal(t, []string{"", first}, []string{unread.Text, unread.Tag()})
+
+	second := c.With("If-Match", first).Patch(path, `{"op": "replace", "path": "title", "value": "Countess"}`).Is(200).Tag()
+	assert.Equal(t, `W/"2"`, second)
+	c.With("If-None-Match", first).Get(path).Is(200)
+	c.With("If-Match", first).Put(path, ask.User("a")).Fails(412, "")
+	c.With("If-Match", first).Patch(path, `{"op": "replace", "path": "title", "value": "Baroness"}`).Fails(412, "")
+	c.With("If-Match", first).Delete(path).Fails(412, "")
+	c.Get(path).Has(`{"title": "Countess"}`)
+	same := c.Patch(path, `{"op": "replace", "path": "title", "value": "Countess"}`).Is(200).Tag()
+	assert.Equal(t, second, same, "nothing has changed")
+	same = c.Put(path, ask.User("a", `, "title": "Countess"`)).Is(200).Tag()
+	assert.Equal(t, second, same, "nothing has changed")
+	c.With("If-Match", `"9", `+second).Put(path, ask.User("a")).Is(200)
+	c.With("If-Match", "*").Delete(path).Is(204)
+	c.With("If-Match", "*").Delete(path).Fails(404, "")
+
+	group := c.Group("g")
+	tag := c.Get(group).Is(200).Tag()
+	c.With("If-Match", tag).Put(group, ask.Group("h")).Is(200)
+	c.With("If-Match", tag).Put(group, ask.Group("i")).Fails(412, "")
+	c.With("If-Match", tag).Delete(group).Fails(412, "")
+}
+
+// Of many requests at once none is lost, and of those with a condition one succeeds.
+func TestAtOnce(t *testing.T) {
+	c := newClient(t)
+	path, id := c.User("a")
+	group := c.Group("g")
+	tag := c.Get(path).Tag()
+	assert.Equal(t, map[int]int{200: 1, 412: 7}, ask.Together(8, func(i int) int {
+		return c.With("If-Match", tag).Patch(path, `{"op": "replace", "path": "title", "value": "`+string(rune('a'+i))+`"}`).Status
+	}))
+	ids := []string{id, "", "", "", ""}
+	for i, name := range []string{"b", "c", "d", "e"} {
+		_, ids[i+1] = c.User(name)
+	}
+	ask.Together(len(ids), func(i int) int {
+		return c.Patch(group, `{"op": "add", "path": "members", "value": [`+ask.Values(ids[i])+`]}`).Status
+	})
+	assert.Equal(t, ids, c.Get(group).Values("members"))
+}
+
+// discovery.md: what clients read first.
+func TestDiscovery(t *testing.T) {
+	c := newClient(t)
+	const seat = "urn:acme:params:scim:schemas:extension:seat:2.0:User"
+	c.Get("/ServiceProviderConfig").Is(200).Has(`{"patch": {"supported": true}, "bulk": {"supported": false}, "filter": {"maxResults": 200}, "etag": {"supported": true}}`)
+	c.Get("/ResourceTypes").Is(200).Has(`{"totalResults": 2, "Resources": [{"id": "User", "endpoint": "/Users", "schemaExtensions": [
+		{"schema": "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", "required": false}, {"schema": "` + seat + `", "required": false}]},
+		{"id": "Group", "meta": {"location": "https://scim.example.com/scim/v2/ResourceTypes/Group"}}]}`)
+	c.Get("/ResourceTypes/User").Is(200).Has(`{"schema": "urn:ietf:params:scim:schemas:core:2.0:User"}`)
+	assert.Equal(t, []string{
+		resource.UserSchema, resource.EnterpriseUserSchema, seat, resource.GroupSchema,
+	}, c.Get("/Schemas").Is(200).Has(`{"totalResults": 4}`).Each("id"))
+	c.Get("/Schemas/" + seat).Is(200).Has(`{"name": "Seat", "description": "Licence of the user", "attributes": [
+		{"name": "plan", "type": "string", "required": true, "canonicalValues": ["free", "team"], "description": "Which licence it is."}]}`)
+	c.Get("/Schemas/urn:none").Fails(404, "")
+	c.Get("/Schemas?filter=id%20pr").Fails(403, "")
+	c.Delete("/Schemas").Fails(405, "")
+
+	seated := func(plan string) string { return `, "` + seat + `": {"plan": "` + plan + `"}` }
+	path, _ := c.User("a", seated("team"))
+	c.Get(path).Has(`{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User", "` + seat + `"], "` + seat + `": {"plan": "team"}}`)
+	assert.Equal(t, []string{"a"}, c.Find("/Users", seat+`:plan eq "TEAM"`).Is(200).Each("userName"))
+	c.Post("/Users", ask.User("b", seated("golden"))).Fails(400, "invalidValue", seat+":plan")
+	c.Post("/Users", ask.User("b", `, "`+seat+`": {}`)).Is(201).Lacks("seat")
+	c.Patch(path, `{"op": "replace", "path": "`+seat+`:plan", "value": "free"}`).Is(200).Has(`{"` + seat + `": {"plan": "free"}}`)
+}
