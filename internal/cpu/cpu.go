@@ -14,6 +14,6 @@ const Metric = "cpu-ns/op"
 //	for b.Loop() {
 func Measure(b *testing.B) (stop func()) {
 	b.Helper()
-	began := now()
-	return func() { b.ReportMetric(float64(now()-began)/float64(b.N), Metric) }
+	began := Now()
+	return func() { b.ReportMetric(float64(Now()-began)/float64(b.N), Metric) }
 }

@@ -6,5 +6,5 @@ import "time"
 
 var start = time.Now()
 
-// now is the time on the wall, where there is no other.
-func now() time.Duration { return time.Since(start) }
+// Now is the time on the wall, where there is no other.
+func Now() time.Duration { return time.Since(start) }

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// now is the processor time that the process has taken.
-func now() time.Duration {
+// Now is the processor time that the process has taken.
+func Now() time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		panic(err) // only a bad argument fails
