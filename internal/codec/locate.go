@@ -15,6 +15,8 @@ import (
 type Locator struct {
 	base  string // the service root, without a slash at the end
 	types []Place
+	// What is written of each resource, as the inside of a JSON string.
+	baseJSON, schemeJSON, hostJSON string
 }
 
 // Place is one resource type of a Locator.
@@ -22,6 +24,8 @@ type Place struct {
 	Name     string // what meta.resourceType says
 	Schema   string // the core schema
 	Endpoint string // such as /Users
+
+	root string // where its resources are, up to their ids, as the inside of a JSON string
 }
 
 // discovery has the places of the documents of RFC 7644 section 4, which are the same at every service provider.
@@ -34,8 +38,11 @@ var discovery = []Place{
 // NewLocator prepares a locator for a service root such as https://example.com/scim/v2.
 func NewLocator(base string, types []Place) *Locator {
 	l := &Locator{base: strings.TrimRight(base, "/"), types: append(slices.Clone(types), discovery...)}
+	l.baseJSON, l.schemeJSON, l.hostJSON = inJSON(l.base), inJSON(l.scheme()), inJSON(l.host())
 	for i := range l.types {
-		l.types[i].Endpoint = "/" + strings.Trim(l.types[i].Endpoint, "/")
+		t := &l.types[i]
+		t.Endpoint = "/" + strings.Trim(t.Endpoint, "/")
+		t.root = l.baseJSON + inJSON(t.Endpoint+"/")
 	}
 	return l
 }
@@ -99,17 +106,27 @@ func (l *Locator) Location(p *attr.Plan, v reflect.Value) string {
 	return l.base + t.Endpoint + "/" + url.PathEscape(id)
 }
 
-// absolute resolves a relative reference against the service root (RFC 7643 section 2.3.7). The RFC's own examples
-// write ../Users/1, as if seen from a resource: such steps up end at the root.
-func (l *Locator) absolute(ref string) string {
+// resolved is what a reference becomes.
+type resolved uint8
+
+const (
+	asItIs        resolved = iota // it has a scheme
+	behindBase                    // the service root, a slash, and the rest
+	behindScheme                  // another host: no path of ours, and not made one
+	behindTheHost                 // a path from the root of the host
+)
+
+// resolve resolves a relative reference against the service root (RFC 7643 section 2.3.7): rest is what stands behind the part of the root
+// that it keeps. The RFC's own examples write ../Users/1, as if seen from a resource: such steps up end at the root.
+func (l *Locator) resolve(ref string) (is resolved, rest string) {
 	for i := range len(ref) {
 		if c := ref[i]; c == ':' {
-			return ref
+			return asItIs, ref
 		} else if c == '/' || c == '?' || c == '#' {
 			break
 		}
 	}
-	rest := ref
+	rest = ref
 	for {
 		cut, ok := strings.CutPrefix(rest, "../")
 		if !ok {
@@ -119,18 +136,55 @@ func (l *Locator) absolute(ref string) string {
 		}
 		rest = cut
 	}
-	if rest == ".." || rest == "." {
-		rest = ""
+	switch {
+	case rest == "..", rest == ".":
+		return behindBase, ""
+	case !strings.HasPrefix(rest, "/"):
+		return behindBase, rest
+	case strings.HasPrefix(rest, "//") && strings.Contains(l.base, "//"):
+		return behindScheme, rest
 	}
-	if !strings.HasPrefix(rest, "/") {
+	return behindTheHost, rest
+}
+
+// absolute is a reference resolved against the service root.
+func (l *Locator) absolute(ref string) string {
+	switch is, rest := l.resolve(ref); is {
+	case behindBase:
 		return l.base + "/" + rest
+	case behindScheme:
+		return l.scheme() + rest
+	case behindTheHost:
+		return l.host() + rest
+	default:
+		return ref
 	}
-	if strings.HasPrefix(rest, "//") { // another host: no path of ours, and not made one
-		if scheme, _, ok := strings.Cut(l.base, "//"); ok {
-			return scheme + rest
-		}
+}
+
+// appendAbsolute appends absolute(ref) as JSON, without making it first.
+func (l *Locator) appendAbsolute(b []byte, ref string) []byte {
+	is, rest := l.resolve(ref)
+	switch is {
+	case behindBase:
+		b = append(append(b, '"'), l.baseJSON...)
+		b = append(b, '/')
+	case behindScheme:
+		b = append(append(b, '"'), l.schemeJSON...)
+	case behindTheHost:
+		b = append(append(b, '"'), l.hostJSON...)
+	default:
+		return wire.AppendString(b, ref)
 	}
-	return l.host() + rest
+	return append(appendInside(b, rest), '"')
+}
+
+// scheme is that of the service root, with its colon.
+func (l *Locator) scheme() string {
+	scheme, _, ok := strings.Cut(l.base, "//")
+	if !ok {
+		return ""
+	}
+	return scheme
 }
 
 // host is the scheme and host of the service root.
@@ -167,7 +221,7 @@ func (e *encoder) located(p *attr.Plan, a *attr.Attribute, v reflect.Value, s st
 // reference writes a $ref: made absolute, or made from the sibling value where the type it refers to is known.
 func (e *encoder) reference(p *attr.Plan, a *attr.Attribute, v reflect.Value, s string) bool {
 	if s != "" {
-		e.b = wire.AppendString(e.b, e.l.absolute(s))
+		e.b = e.l.appendAbsolute(e.b, s)
 		return true
 	}
 	if p.Value == nil || !p.Value.Text {
@@ -187,12 +241,8 @@ func (e *encoder) reference(p *attr.Plan, a *attr.Attribute, v reflect.Value, s 
 	if t == nil {
 		return false
 	}
-	e.b = append(e.b, '"')
-	e.b = appendInside(e.b, e.l.base)
-	e.b = appendInside(e.b, t.Endpoint)
-	e.b = append(e.b, '/')
-	e.b = appendInside(e.b, url.PathEscape(id))
-	e.b = append(e.b, '"')
+	e.b = append(append(e.b, '"'), t.root...)
+	e.b = append(appendInside(e.b, url.PathEscape(id)), '"')
 	return true
 }
 
@@ -202,6 +252,9 @@ func appendInside(b []byte, s string) []byte {
 	b = wire.AppendString(b, s)
 	return append(b[:n], b[n+1:len(b)-1]...)
 }
+
+// inJSON is a string as part of a JSON string.
+func inJSON(s string) string { return string(appendInside(nil, s)) }
 
 // Base is the service root, without a slash at the end.
 func (l *Locator) Base() string { return l.base }
