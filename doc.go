@@ -10,7 +10,8 @@
 //     Context; Read and ParseQuery for net/http; List, ListOf and Page for queries; StructOf for types known at run time only;
 //     tolerances and other Options
 //   - schema: the schema a Go struct declares (For, All), those read from documents (Load), and what is served under /Schemas
-//   - filter: filters, paths and sort orders: Parse and Format for the grammar, Compile and Match, CompileOrder and Compare for Go values, SQL for databases
+//   - filter: filters, paths and sort orders: Parse and Format for the grammar, Compile and Match, CompileOrder and Compare for Go
+//     values, SQL for databases
 //   - patch: Apply carries out the operations of a PATCH, Changes tells what they change, Diff finds those that lead from one state to
 //     another
 //   - etag: versions of resources (Of, Weak) and the preconditions of requests (Check, Match)
@@ -91,10 +92,29 @@
 //
 // # Mistakes
 //
-// A mistake in a tag or a type is a mistake of the program: it panics when the type is first used in a way that needs the tag, and names
-// type and field.
-// Among them are an unknown word, a characteristic the type cannot have, two attributes of one name, two embedded resources, an
-// attribute that is no extension beside an embedded core type, a complex attribute inside a complex one, and a validate tag that is
-// unknown or looks at other fields.
-// resource.ResourceTypeFor, called at start-up, finds them all.
+// A mistake in a tag or a type is a mistake of the program: it panics when the type is first used in a way that needs the tag, and
+// names type and field. Among them are an exported field without a json name, an unknown word, a characteristic the type cannot have,
+// two attributes of one name, two embedded resources, an attribute that is no extension beside an embedded core type, a complex
+// attribute inside a complex one, and a validate tag that is unknown or looks at other fields. resource.ResourceTypeFor, called at
+// start-up, finds them all.
+//
+// # Tasks
+//
+// Each has an Example, which go test runs:
+//
+//	an extension of users                   resource, Extension
+//	a resource type of one's own            resource, Resource (OwnType)
+//	a part of User only                     resource, User (Subset)
+//	a row of a table as a resource          here (MappingARow)
+//	PUT                                     here (Put); resource.Replacing
+//	PATCH                                   here (Patch); patch.Apply
+//	what a PATCH changes, for a store       patch.Changes
+//	pages by cursor                         resource.Cursors
+//	bulk requests                           resource.RunBulk
+//	filters as SQL                          filter, Filter.SQL
+//	/Schemas                                schema.AllOf (SchemasEndpoint)
+//	the letter of the RFCs, nothing else    resource.Strict
+//	reading what a service answers          here (ReadingAsAClient)
+//	sending what has changed                patch.Diff (Sending)
+//	resource types known at run time only   resource.StructOf
 package scim

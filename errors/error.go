@@ -37,7 +37,7 @@ type Error struct {
 	Err error `json:"-"`
 }
 
-// New returns an Error of the given scimType and the status implied by it (see
+// New returns an Error of the given scimType (RFC 7644 section 3.12) and the status implied by it (see
 // [Type.Status]), its Detail formatted as fmt.Sprintf does. Without args the
 // format is the detail as it stands, percent signs included.
 //

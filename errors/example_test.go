@@ -90,10 +90,27 @@ func ExampleParse() {
 	// true
 }
 
+// An empty List in an error is not nil; what Err makes of it is.
+func ExampleList_Err() {
+	check := func(passwords ...string) error {
+		var faults scimerrors.List
+		for _, p := range passwords {
+			if len(p) < 12 {
+				faults = append(faults, scimerrors.New(scimerrors.InvalidValue, "a password must have 12 characters"))
+			}
+		}
+		return faults.Err()
+	}
+	fmt.Println(check("correct horse battery staple"))
+	fmt.Println(check("tr0ub4dor"))
+	// Output:
+	// <nil>
+	// a password must have 12 characters (invalidValue)
+}
+
+// The faults of one request leave as one message.
 func ExampleList() {
 	var faults scimerrors.List
-	fmt.Println(faults.Err())
-
 	refuse := func(path, detail string) {
 		e := scimerrors.New(scimerrors.InvalidValue, "%s", detail)
 		e.Path = path
@@ -106,7 +123,6 @@ func ExampleList() {
 	fmt.Println(errors.Is(err, scimerrors.InvalidValue))
 	fmt.Println(scimerrors.From(err).Detail)
 	// Output:
-	// <nil>
 	// true
 	// userName: is required; emails[0].value: must be a string, not a number
 }
@@ -137,9 +153,20 @@ func ExampleReason() {
 	// fails the rule "badge=long"
 }
 
+// A store may return the word alone; what it means to the client follows from it.
 func ExampleType() {
 	err := fmt.Errorf("insert: %w", scimerrors.Uniqueness)
 
-	fmt.Println(errors.Is(err, scimerrors.Uniqueness), scimerrors.Uniqueness.Status())
-	// Output: true 409
+	fmt.Println(errors.Is(err, scimerrors.Uniqueness), scimerrors.From(err).Detail)
+	// Output: true a value that must be unique is already in use
+}
+
+func ExampleType_Status() {
+	for _, t := range []scimerrors.Type{scimerrors.InvalidFilter, scimerrors.Uniqueness, scimerrors.Sensitive} {
+		fmt.Println(t, t.Status())
+	}
+	// Output:
+	// invalidFilter 400
+	// uniqueness 409
+	// sensitive 403
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/go-playground/validator/v10"
 )
 
-// TagName returns the attribute's name on the wire, which is its json name, for
+// TagName returns the attribute's name on the wire (RFC 7643 section 2.1), which is its json name, for
 // the RegisterTagNameFunc of a validator of one's own: its errors then carry
 // SCIM paths that [From] shows to the client. It is "" for a field that has no
 // json name or is left out with "-"; the validator then falls back to the Go name.

@@ -10,7 +10,7 @@ import (
 	"github.com/scimmodels/scim/internal/wire"
 )
 
-// Filter is a filter made ready for one resource type. It is immutable and safe for concurrent use.
+// Filter is a filter made ready for one resource type (RFC 7644 section 3.4.2.2). It is immutable and safe for concurrent use.
 type Filter struct {
 	root       *attr.Plan   // of the resource type; nil for a filter on elements
 	settings   opt.Settings // that it was compiled with
@@ -29,7 +29,8 @@ func Compile[T any](s string, opts ...Option) (*Filter, error) {
 	return CompileType(reflect.TypeFor[T](), s, opts...)
 }
 
-// CompileType is [Compile] for a type known at run time only: a struct type or a pointer to one.
+// CompileType is [Compile] for a type known at run time only: a struct type or a pointer to one. The errors are those of Compile; a t
+// that is no struct panics, as mistaken tags do.
 func CompileType(t reflect.Type, s string, opts ...Option) (*Filter, error) {
 	p := attr.Of(t)
 	f := &Filter{root: p, pointer: reflect.PointerTo(p.Go)}
@@ -80,7 +81,7 @@ func Elements(t reflect.Type, attribute string, e Expression, opts ...Option) (*
 // Expression returns the filter as it was read, nil for the empty one. It must not be changed.
 func (f *Filter) Expression() Expression { return f.expression }
 
-// Match says whether a resource meets the filter. v is a pointer to the type the filter was compiled for: another type is
+// Match says whether a resource meets the filter (RFC 7644 section 3.4.2.2). v is a pointer to the type the filter was compiled for: another type is
 // a mistake of the program and panics. Match allocates nothing.
 func (f *Filter) Match(v any) bool {
 	if reflect.TypeOf(v) != f.pointer {

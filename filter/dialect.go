@@ -30,7 +30,7 @@ const (
 	sqlite
 )
 
-// Target is an attribute that a filter or an order looks at.
+// Target is an attribute that a filter or an order looks at (RFC 7644 section 3.10).
 type Target struct {
 	// Schema is the URN of the core schema or extension that the attribute belongs to.
 	Schema string
@@ -84,7 +84,7 @@ type Column struct {
 // "urn:...:User:department". A path that is not there cannot be searched for: 400 invalidFilter.
 type Columns map[string]Column
 
-// Find is the Column function of a [Dialect].
+// Find is the Column function of a [Dialect]. A path that is not there is 400 invalidFilter.
 func (c Columns) Find(t Target) (Column, error) {
 	if column, ok := c[t.Path()]; ok {
 		return column, nil

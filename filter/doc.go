@@ -51,10 +51,12 @@
 //
 // What an operator means follows from the type of the attribute; what has no meaning is 400 invalidFilter.
 //
-//	            string        reference  boolean  number     dateTime  binary  complex
-//	eq ne       by caseExact  exact      yes      by number  instant   exact   its value
-//	co sw ew    by caseExact  exact      -        -          -         -       its value
-//	gt ge lt le by caseExact  exact      -        by number  instant   -       its value
+//	            string        reference  boolean  number     dateTime  binary  complex    no value
+//	eq ne       by caseExact  exact      yes      by number  instant   exact   its value  eq false, ne true
+//	co sw ew    by caseExact  exact      -        -          -         -       its value  false
+//	gt ge lt le by caseExact  exact      -        by number  instant   -       its value  false
+//	pr          not ""        not ""     both     also 0     yes       not ""  any part   false
+//	eq null     the opposite of pr for every type; ne null is pr; the other operators take no null
 //
 // pr says that there is a value, false and 0 among them; of a complex attribute, that any of its parts has one. Further:
 //
@@ -68,6 +70,39 @@
 //     whose parts are all absent, and a plain number or boolean that is omitempty and zero. Only primary counts as false.
 //   - schemas holds the URNs of the core schema and of each extension that has a value, whatever the struct's field says.
 //   - An attribute that is never returned cannot be used, since a filter would find out its value.
+//
+// # SQL
+//
+// [Filter.SQL] writes the same test as a condition for a database, of the columns that a [Column] names or of a [Document]. x is the
+// column's Expr, f its Folded or, of case exact strings, x again; $1 is a value of the client, which is never part of the text:
+//
+//	                      PostgreSQL                                SQLite
+//	string eq             f = $1                                    the same
+//	string co             f LIKE $1, wildcards escaped              instr(f, ?) > 0
+//	string sw             f LIKE $1                                 f >= ? AND f < ?
+//	string ew             f LIKE $1                                 substr(f, -length(?)) = ?
+//	string gt ge lt le    f COLLATE "C" > $1                        f > ?
+//	boolean eq            x = TRUE                                  the same
+//	number                x > $1, int64 or float64                  the same
+//	dateTime              x > $1, a time.Time in microseconds       x > ?, text in nanoseconds
+//	binary eq             x = $1, bytes                             the same
+//	ne                    x <> $1 or there is no value              the same
+//	pr                    x IS NOT NULL, of texts and binaries      the same
+//	                      not empty either; of a complex value
+//	                      one of its parts
+//	emails.value eq       EXISTS (SELECT 1 FROM From AND ...)       the same
+//	emails[a and b]       one EXISTS, in which both hold            the same
+//	not                   NOT COALESCE(..., FALSE)                  the same
+//	unknown attribute     FALSE; of ne and eq null TRUE             the same
+//	schemas               TRUE for the core schema, pr of an        the same
+//	                      extension
+//
+// In documents of either database times are text and binaries hexadecimal text. A [Dialect] put together by hand writes LIKE as
+// PostgreSQL does, without COLLATE, and takes times as text.
+//
+// Everything that [Compile] accepts has a condition, but for a part that is a list within each element of a list, and for what the
+// dialect's Column refuses: [Columns] refuses what it does not hold. Both are 400 invalidFilter. A column that lacks what the
+// filter needs, such as Folded, and a filter of [Elements] are mistakes of the program and plain errors.
 //
 // # Order
 //

@@ -18,6 +18,8 @@ import (
 // [SQLiteDocument]: strings in their comparison form ([Fold]) unless they are case exact, times as UTC text of fixed
 // length, binary values as hexadecimal text, without what is never returned. It is kept beside the resource itself, which
 // resource.Marshal writes for Storage, and like it written anew with each change. v is a struct or a pointer to one.
+//
+// The errors are plain ones: v is no resource, its tags are mistaken, or it has a number that JSON cannot hold.
 func Document(v any) ([]byte, error) {
 	f := reflect.ValueOf(v)
 	for f.Kind() == reflect.Pointer || f.Kind() == reflect.Interface {

@@ -41,26 +41,17 @@ func ExampleParse_error() {
 // What providers send is taken by default; Strict holds to the letter of the RFC.
 func ExampleParse_strict() {
 	const sent = `emails[type eq "work"].value eq "b@example.com"`
-	e, _ := filter.Parse(sent)
+	e, err := filter.Parse(sent)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
 	fmt.Println(filter.Format(e))
-	_, err := filter.Parse(sent, resource.Strict())
+	_, err = filter.Parse(sent, resource.Strict())
 	fmt.Println(err)
 	// Output:
 	// emails[type eq "work" and value eq "b@example.com"]
 	// the filter is malformed at offset 22: expected and, or, or the end of the filter, found ".value" (invalidFilter)
-}
-
-func ExampleParse_limits() {
-	_, err := filter.Parse(`((((title pr))))`, filter.MaxDepth(3))
-	fmt.Println(err)
-	_, err = filter.Parse(`title pr or active pr`, filter.MaxTerms(1))
-	fmt.Println(err)
-	_, err = filter.Parse(`title pr`, filter.MaxLength(5))
-	fmt.Println(err)
-	// Output:
-	// the filter is malformed at offset 3: nested deeper than 3 levels (invalidFilter)
-	// the filter has more than 1 comparisons (invalidFilter)
-	// the filter is longer than 5 bytes (invalidFilter)
 }
 
 func ExampleParsePath() {

@@ -86,12 +86,12 @@ func appendValue(b []byte, v any) []byte {
 	return wire.AppendString(b, fmt.Sprint(v))
 }
 
-// Quote writes s as the value of a filter: a JSON string. It is how a value that a user typed gets into a filter:
+// Quote writes s as the value of a filter: a JSON string (RFC 7644 section 3.4.2.2). It is how a value that a user typed gets into a filter:
 //
 //	f := "userName eq " + filter.Quote(name)
 func Quote(s string) string { return string(wire.AppendString(nil, s)) }
 
-// Fold returns the comparison form of a value of an attribute with caseExact false: two values are equal for SCIM when
+// Fold returns the comparison form of a value of an attribute with caseExact false (RFC 7643 section 7): two values are equal for SCIM when
 // their forms are equal. It is Unicode simple case folding, so it neither depends on a language nor on a database:
 // what a store compares or orders by is a column that holds Fold(value).
 func Fold(s string) string {

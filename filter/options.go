@@ -13,17 +13,18 @@ const (
 	DefaultTerms  = 1000     // comparisons
 )
 
-// MaxLength refuses longer filters and paths, in bytes; n below 1 means [DefaultLength].
+// MaxLength refuses longer filters and paths, in bytes: 400 invalidFilter, of a path invalidPath (RFC 7644 section 7.7); n below 1
+// means [DefaultLength].
 func MaxLength(n int) Option {
 	return opt.Func(func(s opt.Settings) opt.Settings { s.FilterLength = n; return s })
 }
 
-// MaxDepth refuses deeper nesting of parentheses, brackets and nots; n below 1 means [DefaultDepth].
+// MaxDepth refuses deeper nesting of parentheses, brackets and nots: 400 invalidFilter; n below 1 means [DefaultDepth].
 func MaxDepth(n int) Option {
 	return opt.Func(func(s opt.Settings) opt.Settings { s.FilterDepth = n; return s })
 }
 
-// MaxTerms refuses filters with more comparisons; n below 1 means [DefaultTerms].
+// MaxTerms refuses filters with more comparisons: 400 invalidFilter; n below 1 means [DefaultTerms].
 func MaxTerms(n int) Option {
 	return opt.Func(func(s opt.Settings) opt.Settings { s.FilterTerms = n; return s })
 }

@@ -58,7 +58,7 @@ func (o *Order) of(t reflect.Type) *Order {
 	return made
 }
 
-// CompileOrder checks sortBy and sortOrder against the schemas of T. sortBy names an attribute or sub-attribute in any
+// CompileOrder checks sortBy and sortOrder against the schemas of T (RFC 7644 section 3.4.2.3). sortBy names an attribute or sub-attribute in any
 // case, with or without its URN; of a multi-valued attribute the primary value counts, else the first one, and a
 // multi-valued complex attribute stands for its value. sortOrder is ascending, the default, or descending, in any case.
 // An empty sortBy leaves everything in place.
@@ -69,7 +69,8 @@ func CompileOrder[T any](sortBy, sortOrder string, opts ...Option) (*Order, erro
 	return CompileOrderType(reflect.TypeFor[T](), sortBy, sortOrder, opts...)
 }
 
-// CompileOrderType is [CompileOrder] for a type known at run time only: a struct type or a pointer to one.
+// CompileOrderType is [CompileOrder] for a type known at run time only: a struct type or a pointer to one. The errors are those of
+// CompileOrder.
 func CompileOrderType(t reflect.Type, sortBy, sortOrder string, opts ...Option) (*Order, error) {
 	o, err := compileOrder(t, sortBy, sortOrder, opt.Collect(opts))
 	if err != nil {
@@ -229,7 +230,7 @@ func truth(v reflect.Value) int {
 	return 0
 }
 
-// Compare says how two resources are ordered: negative when a comes first. Both are pointers to the type the order was
+// Compare says how two resources are ordered (RFC 7644 section 3.4.2.3): negative when a comes first. Both are pointers to the type the order was
 // compiled for, or of any resource type if that was done with [AcrossTypes]; another type is a mistake of the program and
 // panics. Resources without a value come last in ascending and first in descending order.
 // Sort with slices.SortStableFunc to keep equal ones in place.

@@ -9,9 +9,9 @@ import (
 	"github.com/scimmodels/scim/schema"
 )
 
-// SQL writes the filter as a condition that holds for the same resources as [Filter.Match], and appends the values that a client
-// has sent to args: the placeholders go on from there, so the condition can stand among others. The values never become part
-// of the text. The empty filter is TRUE.
+// SQL writes the filter (RFC 7644 section 3.4.2.2) as a condition that holds for the same resources as [Filter.Match], and
+// appends the values that a client has sent to args: the placeholders go on from there, so the condition can stand among
+// others. The values never become part of the text. The empty filter is TRUE.
 //
 //	where, args, err := f.SQL(dialect, []any{tenant})
 //	rows, err := db.Query("SELECT ... FROM users u WHERE u.tenant = $1 AND "+where, args...)

@@ -13,7 +13,7 @@ import (
 	"github.com/scimmodels/scim/resource"
 )
 
-// Apply carries out the operations of a PATCH, in their order and all or none, and returns the resource as it becomes.
+// Apply carries out the operations of a PATCH (RFC 7644 section 3.5.2), in their order and all or none, and returns the resource as it becomes.
 // current is never changed; where nothing changes, current itself is returned. The result shares with current
 // whatever has stayed the same, so neither may be written to afterwards.
 //
@@ -21,7 +21,7 @@ import (
 // may be a map, a resource or json.RawMessage. Of the options only resource.Repairs matters: it reports where
 // OnMiss, by the tolerances CreateOnMiss and IgnoreOnMiss, has decided.
 //
-// The errors are *errors.Error: 400 mutability, noTarget or invalidValue with the path of the attribute, and those of
+// The errors are *errors.Error: 400 mutability, noTarget, invalidValue or tooMany with the path of the attribute, and those of
 // resource.Validate for operations written by hand. A nil current, or a T that is no resource, yields a plain error.
 func Apply[T any](current *T, op *resource.PatchOp[T], opts ...resource.Option) (*T, error) {
 	if current == nil {
@@ -37,7 +37,8 @@ func Apply[T any](current *T, op *resource.PatchOp[T], opts ...resource.Option) 
 	return v.Interface().(*T), nil //nolint:forcetypeassert,errcheck // apply returns the type it is given
 }
 
-// ApplyTo is [Apply] for a resource of a type known at run time only: current is a pointer to one, and so is the result.
+// ApplyTo is [Apply] for a resource of a type known at run time only: current is a pointer to one, and so is the result. The errors
+// are those of Apply.
 func ApplyTo(current any, op *resource.PatchOp[any], opts ...resource.Option) (any, error) {
 	v := reflect.ValueOf(current)
 	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Kind() != reflect.Struct {

@@ -9,7 +9,7 @@ import (
 	"github.com/scimmodels/scim/resource"
 )
 
-// Change is the effect of a PATCH on one attribute, for a store that writes what has changed rather than whole resources.
+// Change is the effect of a PATCH (RFC 7644 section 3.5.2) on one attribute, for a store that writes what has changed rather than whole resources.
 type Change struct {
 	// Op is add, remove or replace.
 	Op string
@@ -28,7 +28,7 @@ type Change struct {
 	OnMiss resource.OnMiss
 }
 
-// Changes tells the effects of a PATCH in their order, without looking at a resource, so the time it takes depends on the
+// Changes tells the effects of a PATCH (RFC 7644 section 3.5.2) in their order, without looking at a resource, so the time it takes depends on the
 // operations alone. The errors are those of resource.Validate for operations written by hand.
 //
 // What only the stored resource can tell is left to the store: whether an immutable attribute is set already, and whether a
@@ -40,7 +40,8 @@ func Changes[T any](op *resource.PatchOp[T]) ([]Change, error) {
 	return changes(reflect.TypeFor[T](), op.Operations)
 }
 
-// ChangesOf is [Changes] for resources of a type known at run time only.
+// ChangesOf is [Changes] for resources of a type known at run time only. The errors are those of Changes, and a plain one for a t
+// that is no resource.
 func ChangesOf(t reflect.Type, op *resource.PatchOp[any]) ([]Change, error) {
 	if op == nil {
 		return nil, nil

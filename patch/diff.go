@@ -13,12 +13,13 @@ import (
 	"github.com/scimmodels/scim/resource"
 )
 
-// Diff finds operations that lead from one state of a resource to another, in normal form; nil where the states are the
-// same. It lets a PUT be stored as the changes it makes, and a client send a PATCH instead of a resource.
+// Diff finds operations of a PATCH (RFC 7644 section 3.5.2) that lead from one state of a resource to another, in
+// normal form; nil where the states are the same. It lets a PUT be stored as the changes it makes, and a client send a
+// PATCH instead of a resource.
 //
 // What no PATCH can change is left out of the comparison: readOnly attributes, values that are never returned, such as
-// passwords, the order of lists, members that are there twice, and immutable parts of list elements that to does not name. A set immutable attribute that
-// differs is an *errors.Error, 400 mutability.
+// passwords, the order of lists, members that are there twice, and immutable parts of list elements that to does not
+// name. A set immutable attribute that differs is an *errors.Error, 400 mutability.
 //
 // Changed elements of a list are named by filters where value and type tell them apart, in operations of at most a hundred;
 // otherwise the list is replaced. The time taken is linear in the size of both.
@@ -30,7 +31,8 @@ func Diff[T any](from, to *T) (*resource.PatchOp[T], error) {
 	return &resource.PatchOp[T]{Operations: ops}, nil
 }
 
-// DiffOf is [Diff] for resources of a type known at run time only: pointers to two of one type.
+// DiffOf is [Diff] for resources of a type known at run time only: pointers to two of one type. The errors are those of Diff, and a
+// plain one for anything else.
 func DiffOf(from, to any) (*resource.PatchOp[any], error) {
 	ops, err := diff(reflect.ValueOf(from), reflect.ValueOf(to))
 	if err != nil || len(ops) == 0 {

@@ -29,14 +29,32 @@
 //	emails[...].display           set in each match            unassign in each match       set in each match
 //	emails[...].display without   create, or noTarget          nothing, or noTarget         create, or noTarget
 //	emails.display                set in each element          unassign in each element     set in each element
+//	emails.display of no emails   refuse: noTarget             nothing                      refuse: noTarget
 //	URN:attribute                 the same as without URN; the extension comes and goes with its attributes
 //	URN                           merge its attributes         drop the extension           merge its attributes
 //
-// What happens where a filter matches nothing is the operation's OnMiss: by default an element is created of the equality
-// terms of the filter, and a remove does nothing; resource.Strict answers 400 noTarget.
+// This is RFC 7644 sections 3.5.2.1 to 3.5.2.3. What happens where a filter matches nothing is the operation's OnMiss: by default
+// an element is created of the equality terms of the filter, which are to be joined by and, and a remove does nothing;
+// resource.Strict answers 400 noTarget. A null or [] as value adds nothing, and replaces as a remove would.
 //
 // An element is in a list already if one with the same value and type is; what it has besides is merged into that. A
-// member of a group is its value alone. To set primary to true makes it false in all other elements. A value that
-// a client may not change is accepted where it is the same: readOnly attributes and set immutable ones. Where
+// member of a group is its value alone. To set primary to true makes it false in all other elements. Where
 // value of a complex attribute such as manager changes, its $ref and readOnly parts go, since they describe the old one.
+//
+// # What is refused
+//
+// An attribute whose mutability forbids the change is accepted where it has the value already. A request fails as a whole:
+//
+//	the request                                                  result
+//	a path that is malformed, or names no attribute              400 invalidPath
+//	a malformed filter in a path                                 400 invalidFilter
+//	a remove without path                                        400 noTarget
+//	a filter that matches nothing                                400 noTarget, by OnMiss
+//	no value, one of the wrong type, two primary values          400 invalidValue
+//	a readOnly attribute gets another value, or is removed       400 mutability; strictly the same value, too
+//	a set immutable attribute gets another value, or is removed  400 mutability; elements of a list may go as a whole
+//	a required attribute or extension is removed                 400 mutability; by a null as value, 400 invalidValue
+//	an op that is none of the three, Operations missing          400 invalidSyntax; strictly an empty list, too
+//	operations times elements of lists beyond ten million        400 tooMany
+//	more than 10,000 operations, or attributes in them           413
 package patch

@@ -1,8 +1,10 @@
 package patch_test
 
 import (
+	"bytes"
 	"fmt"
 	"log"
+	"net/http"
 	"reflect"
 
 	"github.com/scimmodels/scim/filter"
@@ -179,6 +181,34 @@ func ExampleDiff() {
 	// replace displayName [] Guides
 	// remove members [user-0 user-1] <nil>
 	// add members [] [{user-new   }]
+}
+
+// A client that has changed a resource sends what is different, and no more, as the body of a PATCH.
+func ExampleDiff_sending() {
+	read := &resource.Group{Resource: resource.Resource{ID: "e9e30dba"}, DisplayName: "Tour Guides", Members: []resource.Member{{Value: "2819c223"}, {Value: "902c246b"}}}
+	changed := *read
+	changed.Members = []resource.Member{{Value: "2819c223"}, {Value: "4711"}}
+	op, err := patch.Diff(read, &changed)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if op == nil {
+		return // nothing to send
+	}
+	body, err := resource.Marshal(resource.PatchRequest, op)
+	if err != nil {
+		log.Fatal(err)
+	}
+	r, err := http.NewRequest(http.MethodPatch, "https://example.com/v2/Groups/e9e30dba", bytes.NewReader(body))
+	if err != nil {
+		log.Fatal(err)
+	}
+	r.Header.Set("Content-Type", resource.MediaType)
+	fmt.Println(r.Method, r.URL.Path)
+	fmt.Printf("%s\n", body)
+	// Output:
+	// PATCH /v2/Groups/e9e30dba
+	// {"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"remove","path":"members[value eq \"902c246b\"]"},{"op":"add","path":"members","value":[{"value":"4711"}]}]}
 }
 
 // A client that has changed a resource of a type known at run time only sends what is different.

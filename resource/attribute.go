@@ -106,10 +106,11 @@ func valueAt(t *modify.Target, f reflect.Value) any {
 	return list.Interface()
 }
 
-// Set gives an attribute of any resource a value, readOnly ones such as id and meta.location included: it is the service
-// that calls it. v is a pointer to the resource, path as that of [Get] without a filter; nil unassigns. The value is of
-// the attribute's Go type or converts to it: any integer for an integer, a map or JSON for a complex value, one value for a list
-// of one. An extension is created where the path leads into it. What v shares with another resource is not written to.
+// Set gives an attribute of any resource a value by its path (RFC 7644 section 3.10), readOnly ones such as id and
+// meta.location included: it is the service that calls it. v is a pointer to the resource, path as that of [Get]
+// without a filter; nil unassigns. The value is of the attribute's Go type or converts to it: any integer for an
+// integer, a map or JSON for a complex value, one value for a list of one. An extension is created where the path leads
+// into it. What v shares with another resource is not written to.
 //
 // The errors are *errors.Error: 400 invalidPath, invalidValue for a value of the wrong type, and invalidSyntax for a map or JSON
 // with a member that is no part of the attribute: no tolerance is on. Set checks nothing else; [Check] does.

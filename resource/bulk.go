@@ -7,14 +7,16 @@ type BulkRequest struct {
 	_ struct{} `scim:"urn:ietf:params:scim:api:messages:2.0:BulkRequest"`
 
 	// FailOnErrors stops the job after so many errors; zero never does.
-	FailOnErrors int             `json:"failOnErrors,omitempty"`
-	Operations   []BulkOperation `json:"Operations" scim:"required"`
+	FailOnErrors int `json:"failOnErrors,omitempty"`
+	// Operations are the requests, at least one.
+	Operations []BulkOperation `json:"Operations" scim:"required"`
 }
 
 // BulkResponse has the result of each operation that was processed (RFC 7644 section 3.7.3).
 type BulkResponse struct {
 	_ struct{} `scim:"urn:ietf:params:scim:api:messages:2.0:BulkResponse"`
 
+	// Operations are the results in the order of the request, without those of what was not carried out.
 	Operations []BulkOperation `json:"Operations" scim:"required"`
 }
 

@@ -66,7 +66,7 @@ func cursorFault(kind errors.Type, path, detail string) *errors.Error {
 	return &errors.Error{Status: kind.Status(), Type: kind, Path: path, Detail: detail}
 }
 
-// NewCursors returns the cursors of a service. Each is good for timeout, which is what the service announces in seconds as
+// NewCursors returns the cursors of a service (RFC 9865). Each is good for timeout, which is what the service announces in seconds as
 // CursorTimeout of [PaginationConfig]. The keys are secrets of at least 32 random bytes: the first one seals, and all of them
 // open, so that a key can be replaced while cursors of the old one are under way. Processes that serve the same clients share
 // them; a service of one process can make one by crypto/rand when it starts. The error says what is wrong with the arguments.
@@ -136,7 +136,7 @@ func (c *Cursors) Seal(q *SearchRequest, last []any, bound ...string) (string, e
 	return cursor, nil
 }
 
-// Open returns the place behind which the page that q asks for begins, as Seal was given it: nil for the first page, that is
+// Open (RFC 9865 section 2.1) returns the place behind which the page that q asks for begins, as Seal was given it: nil for the first page, that is
 // without a cursor or with an empty one. Numbers come back as json.Number, which filter.Order reads. bound is that of Seal.
 //
 // The errors are 400 invalidCursor for a cursor that does not stem from Seal, was made for another filter, sortBy, sortOrder or

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	scimerrors "github.com/scimmodels/scim/errors"
@@ -146,4 +148,71 @@ func ExamplePaging() {
 	// user 0, user 1, user 2, user 3, 4 of 10
 	// user 4, user 5, user 6, user 7, 4 of 10
 	// user 8, user 9, 2 of 10
+}
+
+// A key is replaced while cursors of the old one are under way: the first one seals, all of them open.
+func ExampleNewCursors() {
+	old, young := make([]byte, 32), make([]byte, 32)
+	for _, key := range [][]byte{old, young} {
+		if _, err := rand.Read(key); err != nil {
+			log.Fatal(err)
+		}
+	}
+	before, err := resource.NewCursors(time.Hour, old)
+	if err != nil {
+		log.Fatal(err)
+	}
+	after, err := resource.NewCursors(time.Hour, young, old)
+	if err != nil {
+		log.Fatal(err)
+	}
+	q := &resource.SearchRequest{Cursor: new("")}
+	cursor, err := before.Seal(q, []any{"17"}, "/Users")
+	if err != nil {
+		log.Fatal(err)
+	}
+	q.Cursor = &cursor
+	fmt.Println(after.Open(q, "/Users"))
+	// Output: [17] <nil>
+}
+
+// What is sealed is the place where a page ends: here the key of a filter.Order, a sort value and an id.
+func ExampleCursors_Seal() {
+	cursors, err := resource.NewCursors(time.Hour, make([]byte, 32)) // a real key is random
+	if err != nil {
+		log.Fatal(err)
+	}
+	q := &resource.SearchRequest{SortBy: "userName", Cursor: new("")}
+	cursor, err := cursors.Seal(q, []any{"bjensen", "17"}, "/Users")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(len(cursor) <= resource.MaxCursor, cursor == url.QueryEscape(cursor))
+	_, err = cursors.Seal(q, []any{strings.Repeat("long", 1000), "17"}, "/Users")
+	fmt.Println(errors.Is(err, scimerrors.TooMany))
+	// Output:
+	// true true
+	// true
+}
+
+// A cursor is opened for the query it was made for, and what it is bound to beside that.
+func ExampleCursors_Open() {
+	cursors, err := resource.NewCursors(time.Hour, make([]byte, 32)) // a real key is random
+	if err != nil {
+		log.Fatal(err)
+	}
+	q := &resource.SearchRequest{SortBy: "userName", Cursor: new("")}
+	fmt.Println(cursors.Open(q, "/Users", "okta")) // the first page
+	cursor, err := cursors.Seal(q, []any{"bjensen", "17"}, "/Users", "okta")
+	if err != nil {
+		log.Fatal(err)
+	}
+	q.Cursor = &cursor
+	fmt.Println(cursors.Open(q, "/Users", "okta"))
+	_, err = cursors.Open(q, "/Users", "entra")
+	fmt.Println(errors.Is(err, scimerrors.InvalidCursor))
+	// Output:
+	// [] <nil>
+	// [bjensen 17] <nil>
+	// true
 }

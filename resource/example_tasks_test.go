@@ -122,7 +122,7 @@ func ExampleExtension() {
 }
 
 // A resource type that no RFC knows is a struct, too.
-func ExampleResource() {
+func ExampleResource_ownType() {
 	type Device struct {
 		resource.Resource `scim:"urn:acme:params:scim:schemas:core:2.0:Device" description:"A managed device."`
 

@@ -172,7 +172,10 @@ func ExampleParseQuery() {
 // A store is asked for the page that the client wants, but never for more than the service allows.
 func ExampleSearchRequest_Page() {
 	for _, query := range []string{"", "startIndex=11&count=10", "count=100000", "startIndex=-5&count=0"} {
-		values, _ := url.ParseQuery(query)
+		values, err := url.ParseQuery(query)
+		if err != nil {
+			log.Fatal(err)
+		}
 		q, err := resource.ParseQuery(values)
 		if err != nil {
 			log.Fatal(err)

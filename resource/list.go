@@ -203,7 +203,7 @@ func idOf(v any) string {
 	return ""
 }
 
-// Page makes the answer to a query from a page that a store has chosen and the total number of matches. Its startIndex
+// Page makes the answer to a query (RFC 7644 section 3.4.2) from a page that a store has chosen and the total number of matches. Its startIndex
 // is that of q; a page in cursor mode has none, and its NextCursor is for the caller to set. A total of -1 says that the
 // number is not known.
 func Page[T any](q *SearchRequest, page []T, total int) *ListResponse[T] {

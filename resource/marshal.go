@@ -11,7 +11,8 @@ import (
 	"github.com/scimmodels/scim/internal/opt"
 )
 
-// Marshal writes a resource or message, a struct or a pointer to one, as compact JSON for its context (see [Context]).
+// Marshal writes a resource or message, a struct or a pointer to one, as compact JSON for its context (see [Context];
+// RFC 7643 section 2.2 and RFC 7644 section 3.9 for answers).
 // schemas names what is present, attributes stand in the order of the struct, unassigned ones are left out.
 //
 // In a response context an attribute that is always returned, such as id, and a required member of a message or
@@ -38,7 +39,7 @@ func release(buffer *[]byte) {
 	}
 }
 
-// Append is [Marshal] that writes after dst and returns the longer slice. On an error dst is returned as it was.
+// Append is [Marshal] that writes after dst and returns the longer slice. On an error, which is one of Marshal, dst is returned as it was.
 func Append(dst []byte, ctx Context, v any, opts ...Option) ([]byte, error) {
 	s := opt.Collect(opts)
 	return appendValue(dst, ctx, v, &s)
@@ -72,7 +73,7 @@ func encoding(ctx Context, mode codec.Mode, s *opt.Settings) codec.Options {
 	return o
 }
 
-// Shows says whether an answer has an attribute, as far as it has a value: whether [Write] with the same ctx and options
+// Shows says whether an answer has an attribute (RFC 7644 section 3.9), as far as it has a value: whether [Write] with the same ctx and options
 // would write it or a part of it. It is for a store that would have to read the attribute first, such as the members of a group:
 //
 //	members := resource.Shows[resource.Group](resource.QueryResponse, "members", query)

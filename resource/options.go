@@ -19,7 +19,7 @@ func RejectUnknown() Option { return rejectUnknown }
 // but keeps the whole body in memory for as long as one string of it lives.
 func Owned() Option { return owned }
 
-// Replacing says which resource a PUT replaces: current is a pointer to the type that is read. Nil, also of a type, says
+// Replacing says which resource a PUT (RFC 7644 section 3.5.1) replaces: current is a pointer to the type that is read. Nil, also of a type, says
 // that there is none, which a service may know that creates on PUT. Parts of the result may be shared with current:
 // what is carried over is not copied.
 func Replacing(current any) Option {

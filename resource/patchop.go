@@ -15,11 +15,12 @@ import (
 //
 // [Validate] in [PatchRequest] checks path, value and mutability of each operation and yields the normal form: one attribute
 // per operation, Op in lower case, Path in the schema's spelling, Value of the attribute's Go type (a slice for a
-// multi-valued attribute, otherwise one value, no pointer), everything applied that the tolerances put right. A null or []
-// is a remove. Nothing in it depends on how it was sent, and nothing that remains depends on options.
+// multi-valued attribute, otherwise one value, no pointer), everything applied that the tolerances put right. A replace
+// by null or [] is a remove, and an add of them is left out. Nothing in it depends on how it was sent, and nothing that remains depends on options.
 type PatchOp[T any] struct {
 	_ struct{} `scim:"urn:ietf:params:scim:api:messages:2.0:PatchOp"`
 
+	// Operations are the changes, at least one unless [EmptyOperations] puts up with none.
 	Operations []PatchOperation `json:"Operations" scim:"required"`
 }
 
@@ -36,7 +37,7 @@ type PatchOperation struct {
 	OnMiss OnMiss `json:"-"`
 }
 
-// OnMiss says what a PATCH operation does when the filter in its path matches no element.
+// OnMiss says what a PATCH operation does when the filter in its path matches no element (RFC 7644 section 3.5.2).
 type OnMiss uint8
 
 const (
@@ -51,7 +52,7 @@ const (
 	MissError
 )
 
-// Paths names the attributes that the operations change, in attribute notation: what [Sent] takes.
+// Paths names the attributes that the operations change, in attribute notation (RFC 7644 section 3.10): what [Sent] takes.
 func (op *PatchOp[T]) Paths() []string {
 	paths := make([]string, 0, len(op.Operations))
 	for _, o := range op.Operations {

@@ -6,13 +6,39 @@ import "github.com/scimmodels/scim/internal/opt"
 // [Strict] turns all of them off, [Tolerate] picks some, [Repairs] reports each use.
 type Tolerance string
 
-// The tolerances. Each concerns every request in which what it is about can be sent, unless it says otherwise.
+// The tolerances: what is sent, what is made of it, and in which contexts. R are resources in [CreationRequest] and
+// [ReplaceRequest], P is [PatchRequest], Q are queries ([QueryRequest] and [ParseQuery]), A the values that a client reads in the
+// response contexts and a service in [Storage], F filters wherever they stand, also in the path of a PATCH.
+//
+//	tolerance             sent, for example                            taken as                                 in
+//	BooleanStrings        "active": "True"; active eq "true"           true                                     R P A F
+//	BareValue             "manager": "1"; manager eq "1"               {"value": "1"}; manager.value eq "1"     R P A F
+//	SingleAsList          "emails": {...}; "attributes": "id,name"     a list of one value; of names            R P A Q
+//	MissingSchemas        no schemas, [], or extensions alone          the base URN                             R P Q
+//	UnknownSchemas        "schemas": [..., "urn:x"]                    without it                               R P Q
+//	UndeclaredExtension   data of an extension not in schemas          as if it were listed                     R
+//	PathKeys              "name.givenName": "Babs"                     "name": {"givenName": "Babs"}            R P
+//	RemoveByValue         remove members, value [{"value": "1"}]       remove members[value eq "1"]             P
+//	CreateOnMiss          add emails[type eq "work"].value, no match   an element {"type": "work", "value": ..} P
+//	IgnoreOnMiss          remove emails[type eq "work"], no match      no change                                P
+//	SameReadOnly          replace id by the id it is                   no change                                P
+//	EmptyOperations       "Operations": []                             no change                                P
+//	UnknownSubAttributes  "roles": [{"displayName": "Admin"}]          without it                               R P
+//	EmptyStrings          "active": "", "manager": ""                  unassigned                               R P A Q
+//	                      "externalId": ""                             unassigned                               R P
+//	UnqualifiedExtension  department eq "Sales"; sortBy; attributes    urn:...:User:department                  F Q
+//	FilterBlanks          userName  eq "babs"                          userName eq "babs"                       F
+//	FilterLiteralCase     active eq True                               active eq true                           F
+//	FilterSubAttribute    emails[type eq "work"].value eq "x"          emails[type eq "work" and value eq "x"]  F
+//
+// Nothing that could widen a change is tolerated, and no mode takes a BulkRequest without its URN. Who is known to send what, and
+// what a strict service answers, stands at each. In [Storage] and answers unknown URNs, names and sub-attributes are ignored in any case.
 const (
-	// BooleanStrings reads "True" and "False", in any case, as booleans where the schema says boolean.
-	// Sent by Entra ID and Keycloak plugins. Strictly: 400 invalidValue.
+	// BooleanStrings reads "True" and "False", in any case, as booleans where the schema says boolean, in filters, too.
+	// Sent by Entra ID and Keycloak plugins. Strictly: 400 invalidValue, in a filter invalidFilter.
 	BooleanStrings Tolerance = "BooleanStrings"
-	// BareValue reads a string where a complex value with the sub-attribute value is expected, such as "manager": "1".
-	// Sent by Entra ID. Strictly: 400 invalidValue.
+	// BareValue reads a string where a complex value with the sub-attribute value is expected, such as "manager": "1", and compares
+	// that part in a filter. Sent by Entra ID. Strictly: 400 invalidValue, in a filter invalidFilter.
 	BareValue Tolerance = "BareValue"
 	// SingleAsList reads one value where an array is expected. Sent by OneLogin. Strictly: 400 invalidValue,
 	// in a message 400 invalidSyntax.
@@ -50,7 +76,8 @@ const (
 	// Sent by Entra ID to clear a value. Strictly: 400 invalidValue; an empty string attribute is accepted in both.
 	EmptyStrings Tolerance = "EmptyStrings"
 	// UnqualifiedExtension finds an attribute of an extension without its URN, in filters, sortBy and attributes, where no
-	// core attribute has the name, such as manager eq "1". Sent by Entra ID. Strictly: an unknown attribute.
+	// core attribute has the name, and only one extension, such as manager eq "1". Sent by Entra ID. Strictly: an unknown attribute,
+	// which is 400 invalidFilter in a filter, 400 invalidValue in sortBy and ignored in attributes.
 	UnqualifiedExtension Tolerance = "UnqualifiedExtension"
 	// FilterBlanks takes several blanks or tabs between the tokens of a filter, and blanks inside brackets.
 	// Sent by several. Strictly: 400 invalidFilter.
@@ -122,7 +149,7 @@ func bit(rule Tolerance) opt.Tolerance {
 type Repair struct {
 	// Rule is the tolerance that was needed.
 	Rule Tolerance
-	// Path says where, such as emails[0].primary.
+	// Path says where, such as emails[0].primary; filter or path where the grammar of a filter or path was broken.
 	Path string
 	// Got is what was sent, shortened, and "[secret]" for an attribute that is never returned. It may be empty.
 	Got string

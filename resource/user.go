@@ -48,9 +48,10 @@ type User struct {
 	X509Certificates []X509Certificate `json:"x509Certificates,omitempty" description:"Certificates issued to the user."`
 }
 
-// Secret is a string that must not be shown: it prints as [secret] under every verb of package fmt and in slog, and
-// encoding/json writes null for it, so that a whole User given to slog's JSON handler leaks nothing. string(s) is the
-// text itself, and the verbs of this package write it where it belongs: to [Storage] and in a client's requests.
+// Secret is a string that must not be shown, such as a password (RFC 7643 section 4.1.1): it prints as [secret] under
+// every verb of package fmt and in slog, and encoding/json writes null for it, so that a whole User given to slog's
+// JSON handler leaks nothing. string(s) is the text itself, and the verbs of this package write it where it belongs: to
+// [Storage] and in a client's requests.
 type Secret string
 
 const masked = "[secret]"

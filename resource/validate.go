@@ -13,7 +13,8 @@ import (
 	"github.com/scimmodels/scim/internal/rule"
 )
 
-// Validate reads a SCIM message into a T and checks it for its context (see the table at [Context]). T is a resource such
+// Validate reads a SCIM message into a T and checks it for its context (see the table at [Context]; RFC 7643 sections 2 to 4 and
+// RFC 7644 section 3). T is a resource such
 // as [User] or a struct that embeds one, a message such as [SearchRequest] or [ListResponse], or a discovery document.
 //
 // Values are normalised on the way: names in the schema's spelling, times in UTC, schemas naming what is there, and what
@@ -36,7 +37,8 @@ func Validate[T any](ctx Context, body []byte, opts ...Option) (*T, error) {
 
 // ValidateAs is [Validate] for a type known at run time only: t is a struct type, and the result a pointer to one. In
 // [PatchRequest] it is a *PatchOp[any] for resources of type t, in [QueryRequest] a *SearchRequest whose filter and sortBy
-// have been checked against t.
+// have been checked against t. The errors are those of Validate, and for a query also 400 invalidFilter, and 400 invalidValue of a
+// sortBy.
 func ValidateAs(t reflect.Type, ctx Context, body []byte, opts ...Option) (any, error) {
 	p := attr.Of(t)
 	if p.Kind == attr.Resource && !p.Discovery {

@@ -3,8 +3,12 @@ package schema_test
 import (
 	"fmt"
 	"log"
+	"net/http"
+	"net/http/httptest"
 	"reflect"
+	"strings"
 
+	scimerrors "github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/resource"
 	"github.com/scimmodels/scim/schema"
 )
@@ -72,4 +76,45 @@ func ExampleAllOf() {
 	// ResourceType
 	// Schema
 	// 6
+}
+
+// The endpoint /Schemas answers with a list, and with one schema under its URN, in any case. Both are made at start-up.
+func ExampleAllOf_schemasEndpoint() {
+	all := schema.AllOf(reflect.TypeFor[resource.User](), reflect.TypeFor[resource.Group]())
+	byURN := map[string]*schema.Schema{}
+	for _, s := range all {
+		byURN[strings.ToLower(s.ID)] = s
+	}
+	locate := resource.Locate("https://example.com/v2")
+	write := func(w http.ResponseWriter, v any) {
+		if err := resource.Write(w, resource.QueryResponse, v, locate); err != nil {
+			log.Print(err)
+		}
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /Schemas", func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Has("filter") { // RFC 7644 section 4
+			scimerrors.Write(w, scimerrors.Status(http.StatusForbidden, "schemas cannot be filtered"))
+			return
+		}
+		write(w, resource.Page(nil, all, len(all)))
+	})
+	mux.HandleFunc("GET /Schemas/{urn}", func(w http.ResponseWriter, r *http.Request) {
+		s, ok := byURN[strings.ToLower(r.PathValue("urn"))]
+		if !ok {
+			scimerrors.Write(w, scimerrors.Status(http.StatusNotFound, "no schema %s", r.PathValue("urn")))
+			return
+		}
+		write(w, s)
+	})
+	for _, path := range []string{"/Schemas", "/Schemas/URN:ietf:params:scim:schemas:core:2.0:Group", "/Schemas/urn:x", "/Schemas?filter=id%20pr"} {
+		w := httptest.NewRecorder()
+		mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, http.NoBody))
+		fmt.Printf("%d %d %q\n", w.Code, strings.Count(w.Body.String(), `"resourceType":"Schema"`), w.Header().Get("Location"))
+	}
+	// Output:
+	// 200 2 ""
+	// 200 1 "https://example.com/v2/Schemas/urn:ietf:params:scim:schemas:core:2.0:Group"
+	// 404 0 ""
+	// 403 0 ""
 }

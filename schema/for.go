@@ -16,10 +16,12 @@ func For[T any]() *Schema { return Of(reflect.TypeFor[T]()) }
 // Of is [For] for a type known at run time only: a struct type or a pointer to one.
 func Of(t reflect.Type) *Schema { return of(attr.Of(t)) }
 
-// All returns the schemas of a resource: its core schema and those of its extensions. It is what /Schemas serves.
+// All returns the schemas of a resource: its core schema and those of its extensions. It is what /Schemas serves (RFC 7644 section 4).
+// A T that is neither resource nor extension panics, as do mistaken tags.
 func All[T any]() []*Schema { return AllOf(reflect.TypeFor[T]()) }
 
-// AllOf returns the schemas of several types, core schemas and extensions, each once, in the order of their first use.
+// AllOf returns the schemas of several types, core schemas and extensions, each once, in the order of their first use: what /Schemas
+// serves (RFC 7644 section 4). Types are structs or pointers to them; what panics is as in [All].
 func AllOf(types ...reflect.Type) []*Schema {
 	var all []*Schema
 	seen := map[string]bool{}

@@ -1,6 +1,22 @@
 // Package schema holds the base types of all SCIM resources and the definition of schemas (RFC 7643 sections 2, 3 and 7).
 //
-// A [Schema] is itself a resource, so it can be served, read and filtered like any other.
+// A [Schema] is itself a resource, so it can be served, read and filtered like any other. It is made of the tags of a Go struct, by
+// [For] and [All], for /Schemas; or read from a document, by [Load], for resource.StructOf. The grammar of the tags stands at the
+// root package. What of an attribute is said where:
+//
+//	characteristic   in a Schema         in Go                                 default (RFC 7643 section 2.2)
+//	name             Name                the json tag
+//	data type        Type                the field's type, or referenceTypes=  string
+//	multi-valued     MultiValued         a slice, []byte apart                 false
+//	description      Description         the description tag
+//	required         Required            scim:"required"                       false
+//	canonicalValues  CanonicalValues     scim:"canonicalValues=work|home"      none
+//	caseExact        CaseExact           scim:"caseExact"                      false; references and binaries true
+//	mutability       Mutability          scim:"mutability=immutable"           readWrite
+//	returned         Returned            scim:"returned=always"                default
+//	uniqueness       Uniqueness          scim:"uniqueness=server"              none
+//	referenceTypes   ReferenceTypes      scim:"referenceTypes=User|external"   none
+//	sub-attributes   SubAttributes       the fields of a struct                none
 package schema
 
 // Type is the data type of an attribute (RFC 7643 section 2.3). Empty means TypeString, the default.
@@ -8,14 +24,14 @@ type Type string
 
 // The data types of RFC 7643 section 2.3.
 const (
-	TypeString    Type = "string"
-	TypeBoolean   Type = "boolean"
-	TypeDecimal   Type = "decimal"
-	TypeInteger   Type = "integer"
-	TypeDateTime  Type = "dateTime"
-	TypeReference Type = "reference"
-	TypeBinary    Type = "binary"
-	TypeComplex   Type = "complex"
+	TypeString    Type = "string"    // section 2.3.1: UTF-8 text
+	TypeBoolean   Type = "boolean"   // section 2.3.2: true or false
+	TypeDecimal   Type = "decimal"   // section 2.3.3: a JSON number
+	TypeInteger   Type = "integer"   // section 2.3.4: a JSON number without fraction and exponent
+	TypeDateTime  Type = "dateTime"  // section 2.3.5: an xsd:dateTime in a string
+	TypeReference Type = "reference" // section 2.3.7: a URI in a string
+	TypeBinary    Type = "binary"    // section 2.3.6: base64 in a string
+	TypeComplex   Type = "complex"   // section 2.3.8: an object of sub-attributes
 )
 
 // Mutability says who may set an attribute, and when (RFC 7643 section 7). Empty means ReadWrite, the default.

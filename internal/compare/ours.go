@@ -19,7 +19,9 @@ type user struct {
 var locate = resource.Locate(base, resource.ResourceTypeFor[user]("/Users"))
 
 // readOurs reads a user that is kept in memory: with strings of its own, rather than slices of its document.
-func readOurs(doc []byte) (*user, error) { return resource.Validate[user](resource.Storage, doc, resource.Owned()) }
+func readOurs(doc []byte) (*user, error) {
+	return resource.Validate[user](resource.Storage, doc, resource.Owned())
+}
 
 func createOurs(body []byte) (*user, error) {
 	u, err := resource.Validate[user](resource.CreationRequest, body)

@@ -11,7 +11,7 @@ import (
 func newHandler() http.Handler { return http.NotFoundHandler() }
 
 // A test of a service at /scim/v2, which wants a token and leaves /Users/.search out.
-func Example() {
+func ExampleRun() {
 	// In service_test.go, with t from: func TestSCIM(t *testing.T)
 	_ = func(t *testing.T) {
 		t.Helper()
