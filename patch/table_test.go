@@ -19,7 +19,7 @@ func TestTableNoPath(t *testing.T) {
 			ops:  `{"op":"replace","value":{"label":"M","owner":{"note":"m"},"tags":["c"],"parts":[{"value":"4"}],"<GATE>":{"tags":["h"]}}}`,
 			want: `"label":"M","owner":{"value":"o","note":"m"},"tags":["c"],"parts":[{"value":"4"}],"<GATE>":{"color":"red","tags":["h"]}`,
 		},
-		{name: "7644-3.5.2.2-01/remove", stored: tableStored, ops: `{"op":"remove"}`, faults: missed("Operations[0].path", "is required: a remove says what to remove")},
+		{name: "7644-3.5.2.2-01/remove", stored: tableStored, ops: `{"op":"remove"}`, faults: missed("Operations[0].path", "is required to name an attribute: a remove says what to remove")},
 		{name: "7644-3.5.2.2-01/remove with a value", stored: tableStored, ops: `{"op":"remove","value":{"label":"L"}}`, faults: missed("Operations[0].path", "is required")},
 		{name: "7644-3.5.2.2-01/remove, path null", stored: tableStored, ops: `{"op":"remove","path":null}`, faults: missed("Operations[0].path", "is required")},
 		{name: "7644-3.5.2.1-01/add without value", stored: tableStored, ops: `{"op":"add"}`, faults: badValue("Operations[0].value", "is required")},

@@ -104,6 +104,7 @@ func TestMistakes(t *testing.T) {
 		{"blank", field[string](`json:"a" scim:"required, caseExact"`), "Field", `unknown scim word " caseExact"`},
 		{"comma too many", field[string](`json:"a" scim:"required,"`), "Field", `unknown scim word ""`},
 		{"a URN on an attribute", field[string](`json:"a" scim:"urn:x:y"`), "Field", `unknown scim word "urn:x:y"`},
+		{"twice", field[string](`json:"a" scim:"mutability=readOnly,mutability=immutable"`), "Field", "the scim word mutability stands twice"},
 		{"required=true", field[string](`json:"a" scim:"required=true"`), "Field", "the scim word required takes no value"},
 		{"caseExact=false", field[string](`json:"a" scim:"caseExact=false"`), "Field", "the scim word caseExact takes no value"},
 		{"closed=", field[string](`json:"a" scim:"closed="`), "Field", "the scim word closed takes no value"},

@@ -15,8 +15,13 @@ func (a *Attribute) words(tag string) error {
 	if tag == "" {
 		return nil
 	}
+	var seen []string
 	for _, word := range split(tag, ',') {
 		key, value, assigned := strings.Cut(word, "=")
+		if slices.Contains(seen, key) {
+			return fmt.Errorf("the scim word %s stands twice", key)
+		}
+		seen = append(seen, key)
 		if err := a.word(key, value, assigned); err != nil {
 			return err
 		}

@@ -17,7 +17,7 @@ import (
 // becomes an operation of its own.
 func (n *normalizer) pathless(op Op, v value) {
 	if op == Remove {
-		n.member("path", errors.New(errors.NoTarget, "is required: a remove says what to remove"))
+		n.member("path", errors.New(errors.NoTarget, "is required to name an attribute: a remove says what to remove"))
 		return
 	}
 	t := Target{Owner: n.p}
