@@ -297,16 +297,17 @@ func IsURI(s string) bool {
 
 // IsName says whether a name follows ATTRNAME of RFC 7643 section 2.1; erratum 8924 adds the leading $ of $ref.
 func IsName(s string) bool {
+	s = strings.TrimPrefix(s, "$")
 	for i := range len(s) {
 		c := s[i]
 		switch {
-		case c|0x20 >= 'a' && c|0x20 <= 'z', c == '$':
-		case i > 0 && (c >= '0' && c <= '9' || c == '-' || c == '_'):
+		case c|0x20 >= 'a' && c|0x20 <= 'z':
+		case i > 0 && (c >= '0' && c <= '9' || c == '$' || c == '-' || c == '_'):
 		default:
 			return false
 		}
 	}
-	return s != "" && s != "$"
+	return s != ""
 }
 
 func mistake(t reflect.Type, f reflect.StructField, err error) error {

@@ -18,8 +18,8 @@ func (a *Attribute) words(tag string) error {
 	var seen []string
 	for _, word := range split(tag, ',') {
 		key, value, assigned := strings.Cut(word, "=")
-		if slices.Contains(seen, key) {
-			return fmt.Errorf("the scim word %s stands twice", key)
+		if assigned && slices.Contains(seen, key) {
+			return fmt.Errorf("the scim word %s has two values", key)
 		}
 		seen = append(seen, key)
 		if err := a.word(key, value, assigned); err != nil {
