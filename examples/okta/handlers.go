@@ -9,6 +9,7 @@ import (
 
 	scimerrors "github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/etag"
+	"github.com/scimmodels/scim/examples/internal/password"
 	"github.com/scimmodels/scim/patch"
 	"github.com/scimmodels/scim/resource"
 	"github.com/scimmodels/scim/schema"
@@ -49,7 +50,7 @@ type service struct {
 }
 
 func newService(db *database, base, token string, log *slog.Logger, options ...resource.Option) *service {
-	s := &service{mux: http.NewServeMux(), db: db, base: strings.TrimSuffix(base, "/"), token: token, log: log, options: options, rounds: rounds}
+	s := &service{mux: http.NewServeMux(), db: db, base: strings.TrimSuffix(base, "/"), token: token, log: log, options: options, rounds: password.Rounds}
 	s.types = []*resource.ResourceType{resource.ResourceTypeFor[User]("/Users"), resource.ResourceTypeFor[resource.Group]("/Groups")}
 
 	u := users{s}

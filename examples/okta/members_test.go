@@ -79,15 +79,15 @@ func TestOneMemberOfManyIsOneRow(t *testing.T) {
 					[]string{"BEGIN 0", "SELECT g.id 0", "ROLLBACK 0", "BEGIN 0", "UPDATE groups 1", "COMMIT 0"}, n - 2,
 				},
 			} {
-				before := recorded(func() { c.Patch(path, row.operations).Is(204) })
+				before := sqldbtest.Recorded(func() { c.Patch(path, row.operations).Is(204) })
 				var got []string
 				for _, s := range before {
 					for _, beginning := range []string{"BEGIN", "COMMIT", "ROLLBACK", "SELECT g.id", "SELECT id", "UPDATE groups", "INSERT INTO memberships", "DELETE FROM memberships"} {
-						if strings.HasPrefix(s.text, beginning) {
-							got = append(got, fmt.Sprint(beginning, " ", s.rows))
+						if strings.HasPrefix(s.Text, beginning) {
+							got = append(got, fmt.Sprint(beginning, " ", s.Rows))
 						}
 					}
-					t.Logf("%s: %s (%d rows)", row.name, s.text, s.rows)
+					t.Logf("%s: %s (%d rows)", row.name, s.Text, s.Rows)
 				}
 				if len(got) != len(before) || !slices.Equal(got, row.want) {
 					t.Errorf("%s: executed %q, want %q", row.name, got, row.want)
@@ -106,9 +106,9 @@ func TestOneMemberOfManyIsOneRow(t *testing.T) {
 			}
 			body := `{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "All", "members": [` + ask.Values(ids...) + `]}`
 			var written []string
-			for _, s := range recorded(func() { c.Put(path+"?excludedAttributes=members", body).Is(200).Has(`{"displayName": "All"}`) }) {
-				if s.rows > 0 {
-					written = append(written, fmt.Sprint(s.text[:11], " ", s.rows))
+			for _, s := range sqldbtest.Recorded(func() { c.Put(path+"?excludedAttributes=members", body).Is(200).Has(`{"displayName": "All"}`) }) {
+				if s.Rows > 0 {
+					written = append(written, fmt.Sprint(s.Text[:11], " ", s.Rows))
 				}
 			}
 			if want := []string{"UPDATE grou 1", "INSERT INTO 1"}; !slices.Equal(written, want) {
@@ -138,8 +138,8 @@ func TestMembersNobodyAsksFor(t *testing.T) {
 			} {
 				for _, at := range []string{path, "/Groups"} {
 					var a ask.Answer
-					seen := recorded(func() { a = c.Get(at + query).Is(200) })
-					reads := slices.ContainsFunc(seen, func(s executed) bool { return strings.Contains(s.text, "memberships") })
+					seen := sqldbtest.Recorded(func() { a = c.Get(at + query).Is(200) })
+					reads := slices.ContainsFunc(seen, func(s sqldbtest.Executed) bool { return strings.Contains(s.Text, "memberships") })
 					if shows := strings.Contains(a.Text, `"members"`); shows != want || reads != want {
 						t.Errorf("%s%s: members shown: %t, read: %t, want %t", at, query, shows, reads, want)
 					}
@@ -190,9 +190,9 @@ func TestPatchOfMembers(t *testing.T) {
 					path := c.Group("Guides", ann, bob)
 					before := c.Get(path).Tag()
 					var written int64
-					for _, s := range recorded(func() { c.Patch(path, row.operations).Is(row.status) }) {
-						if strings.Contains(s.text, "memberships") {
-							written += s.rows
+					for _, s := range sqldbtest.Recorded(func() { c.Patch(path, row.operations).Is(row.status) }) {
+						if strings.Contains(s.Text, "memberships") {
+							written += s.Rows
 						}
 					}
 					after := c.Get(path).Is(200)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	scimerrors "github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/examples/internal/ids"
 	"github.com/scimmodels/scim/examples/internal/sqldb"
 	"github.com/scimmodels/scim/filter"
 )
@@ -83,7 +84,7 @@ func (db *database) searchTeams(ctx context.Context, s search, members bool) (to
 
 // addTeam stores a new group with its members. What it returns has the members if they are wanted.
 func (db *database) addTeam(ctx context.Context, t team, members []string, wanted bool) (team, error) {
-	t.ID, t.Version, t.Created = newID(db.Moment()), 1, db.Moment()
+	t.ID, t.Version, t.Created = ids.New(db.Moment()), 1, db.Moment()
 	t.Updated = t.Created
 	err := db.Change(ctx, func(tx *sql.Tx) error {
 		_, err := sqldb.Exec(ctx, tx, `INSERT INTO groups (id, version, created_at, updated_at, display_name, display_name_folded, external_id)

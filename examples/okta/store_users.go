@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/scimmodels/scim/examples/internal/ids"
 	"github.com/scimmodels/scim/examples/internal/sqldb"
 	"github.com/scimmodels/scim/filter"
 )
@@ -112,7 +113,7 @@ func (a account) values() []any {
 // addAccount stores a new user, whose name has to be free.
 func (db *database) addAccount(ctx context.Context, a account) (account, error) {
 	a.Version, a.Created = 1, db.Moment()
-	a.ID, a.Updated = newID(a.Created), a.Created
+	a.ID, a.Updated = ids.New(a.Created), a.Created
 	return a, db.Change(ctx, func(tx *sql.Tx) error {
 		_, err := sqldb.Exec(ctx, tx, `INSERT INTO users (id, version, created_at, updated_at, user_name, user_name_folded, password_hash, active,
 			display_name, display_name_folded, given_name, given_name_folded, family_name, family_name_folded,

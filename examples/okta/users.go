@@ -9,6 +9,7 @@ import (
 
 	scimerrors "github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/etag"
+	"github.com/scimmodels/scim/examples/internal/password"
 	"github.com/scimmodels/scim/resource"
 )
 
@@ -35,7 +36,7 @@ func fromUser(u *User, onto account, rounds int) (a account, err error) {
 	case "":
 		a.PasswordHash = ""
 	default:
-		if a.PasswordHash, err = hash(string(u.Password), rounds); err != nil {
+		if a.PasswordHash, err = password.Hash(string(u.Password), rounds); err != nil {
 			return a, err
 		}
 	}

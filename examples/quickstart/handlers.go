@@ -383,7 +383,8 @@ func (e endpoint) answer(w http.ResponseWriter, r *request) (v any, err error) {
 		}
 	}
 	v, err = e.handle(*r)
-	for errors.Is(err, errChanged) && r.Header.Get("If-Match") == "" { // a client without a condition waits its turn
+	condition := r.Header.Get("If-Match")
+	for errors.Is(err, errChanged) && (condition == "" || condition == "*") { // a client to whom any version is right waits its turn
 		v, err = e.handle(*r)
 	}
 	return v, err

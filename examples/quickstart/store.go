@@ -2,9 +2,7 @@ package main
 
 import (
 	"cmp"
-	"crypto/pbkdf2"
 	"crypto/rand"
-	"crypto/sha512"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -15,6 +13,7 @@ import (
 
 	scimerrors "github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/etag"
+	"github.com/scimmodels/scim/examples/internal/password"
 	"github.com/scimmodels/scim/resource"
 )
 
@@ -62,8 +61,12 @@ var unchanged = resource.Secret(rand.Text())
 func (s accounts) from(u *User, a account) (_ account, err error) {
 	a.ExternalID, a.Login, a.Disabled = u.ExternalID, u.UserName, !resource.Or(u.Active, true)
 	a.Name = cmp.Or(u.DisplayName, u.Name.Formatted, u.UserName)
-	if u.Password != unchanged {
-		if a.PasswordHash, err = hash(u.Password, s.rounds); err != nil {
+	switch u.Password {
+	case unchanged:
+	case "":
+		a.PasswordHash = ""
+	default:
+		if a.PasswordHash, err = password.Hash(string(u.Password), s.rounds); err != nil {
 			return a, err
 		}
 	}
@@ -117,17 +120,6 @@ func (teams) to(t team) (*resource.Group, error) {
 	return g, nil
 }
 
-// hash is all that is kept of a password (RFC 7643 section 9.2).
-func hash(password resource.Secret, rounds int) (string, error) {
-	if password == "" {
-		return "", nil
-	}
-	salt := make([]byte, 16)
-	_, _ = rand.Read(salt) // never fails
-	key, err := pbkdf2.Key(sha512.New, string(password), salt, rounds, sha512.Size)
-	return fmt.Sprintf("pbkdf2-sha512$%d$%x$%x", rounds, salt, key), err
-}
-
 var (
 	errNotFound = scimerrors.Status(http.StatusNotFound, "there is no such resource")
 	errChanged  = scimerrors.Status(http.StatusPreconditionFailed, "another request has changed the resource in the meantime")
@@ -147,7 +139,7 @@ type store struct {
 
 func newStore() *store {
 	return &store{
-		rounds:   210_000,
+		rounds:   password.Rounds,
 		accounts: table[account]{rows: map[string]account{}},
 		teams:    table[team]{rows: map[string]team{}},
 		logins:   map[string]string{},

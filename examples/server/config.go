@@ -10,7 +10,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/scimmodels/scim/examples/internal/sqldb"
 	"github.com/scimmodels/scim/examples/server/service"
 	"github.com/scimmodels/scim/resource"
 )
@@ -24,6 +28,7 @@ type config struct {
 	dump, load             string // files
 	database               string
 	sensitive              []string
+	grace                  time.Duration // for requests under way at the end
 }
 
 // usage is an error in the arguments of the program, found when they are used.
@@ -34,7 +39,7 @@ func (u usage) Unwrap() error { return u.error }
 
 // parse reads the arguments. What is wrong with them is said on stderr by the flag package, or is in the error.
 func parse(args []string, stderr io.Writer) (*config, error) {
-	c := &config{}
+	c := &config{grace: 30 * time.Second}
 	f := flag.NewFlagSet("server", flag.ContinueOnError)
 	f.SetOutput(stderr)
 	several := func(list *[]string) func(string) error {
@@ -45,8 +50,9 @@ func parse(args []string, stderr io.Writer) (*config, error) {
 	}
 	f.Func("schema", "JSON `file` with schemas, one, an array or a ListResponse, instead of those of User, Group and EnterpriseUser; repeatable", several(&c.schemas))
 	f.Func("resource-type", "JSON `file` with resource types instead of User and Group; repeatable", several(&c.resourceTypes))
-	f.Func("bearer-token", "`token` that lets a client in, or token:userName to say whom /Me stands for; repeatable. Other users of the machine may see it", c.token)
-	f.Func("bearer-token-file", "`file` with such tokens, one in a line; repeatable", c.tokenFile)
+	var tokens, tokenFiles []string // to be checked later: the flag package would repeat a token that is refused
+	f.Func("bearer-token", "`token` that lets a client in, or token:userName to say whom /Me stands for; repeatable. Other users of the machine may see it", several(&tokens))
+	f.Func("bearer-token-file", "`file` with such tokens, one in a line; repeatable", several(&tokenFiles))
 	f.StringVar(&c.hostname, "hostname", "127.0.0.1", "`name` or address to listen on")
 	f.StringVar(&c.port, "port", "8080", "`number` of the port to listen on")
 	f.StringVar(&c.prefix, "prefix", "/scim/v2", "`path` of the service; it has /v2, too")
@@ -59,6 +65,16 @@ func parse(args []string, stderr io.Writer) (*config, error) {
 	if err := f.Parse(args); err != nil {
 		return nil, err
 	}
+	for _, token := range tokens {
+		if err := c.token(token); err != nil {
+			return nil, fmt.Errorf("--bearer-token: %w", err)
+		}
+	}
+	for _, name := range tokenFiles {
+		if err := c.tokenFile(name); err != nil {
+			return nil, fmt.Errorf("--bearer-token-file: %w", err)
+		}
+	}
 	for line := range strings.Lines(os.Getenv("SCIM_TOKEN")) {
 		if line = strings.TrimSpace(line); line != "" {
 			if err := c.token(line); err != nil {
@@ -68,8 +84,6 @@ func parse(args []string, stderr io.Writer) (*config, error) {
 	}
 	return c, c.verify(f.Args())
 }
-
-var wellFormedDatabase = regexp.MustCompile(`^(memory:|sqlite:.+|postgres(ql)?://.*)$`)
 
 var wellFormed = regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)*$`)
 
@@ -82,10 +96,30 @@ func (c *config) verify(rest []string) error {
 		return fmt.Errorf("--port %q is no number from 0 to 65535: %w", c.port, err)
 	case !wellFormed.MatchString(strings.TrimSuffix(c.prefix, "/")):
 		return fmt.Errorf("--prefix %q is no path such as /scim/v2", c.prefix)
-	case !wellFormedDatabase.MatchString(c.database): // it may have a password, which is not repeated
-		return errors.New("--database is memory:, sqlite: with the name of a file, or the URL of a PostgreSQL")
 	}
 	c.port, c.prefix = strconv.FormatUint(n, 10), strings.TrimSuffix(c.prefix, "/")
+	if err := verifyDatabase(c.database); err != nil {
+		return fmt.Errorf("--database: %w", err)
+	}
+	return nil
+}
+
+// verifyDatabase looks at the address of a database. It may have a password, so nothing of it is repeated.
+func verifyDatabase(address string) error {
+	if address == inMemory {
+		return nil
+	}
+	kind, source, err := sqldb.KindOf(address)
+	if err != nil {
+		return errors.New("is not memory:, sqlite: with the name of a file, or the URL of a PostgreSQL")
+	}
+	if kind.Name != sqldb.Postgres.Name {
+		return nil
+	}
+	if _, err := pgconn.ParseConfig(source); err != nil {
+		why := strings.Split(err.Error(), "`: ") // the URL comes first, and pgconn leaves in it what stands behind an @ in a password
+		return fmt.Errorf("the URL cannot be used: %s", why[len(why)-1])
+	}
 	return nil
 }
 
@@ -113,7 +147,7 @@ func (c *config) tokenFile(name string) error {
 			continue
 		}
 		if err := c.token(line); err != nil {
-			return err
+			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	if len(c.tokens) == before { // or everybody could come in

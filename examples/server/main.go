@@ -57,13 +57,22 @@ func start(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if errors.Is(err, flag.ErrHelp) {
 		return 0
 	}
-	var types *catalogue
-	if err == nil {
-		types, err = catalogueOf(c.schemas, c.resourceTypes)
-	}
 	if err != nil {
-		_, _ = fmt.Fprintln(stderr, "server:", err)
-		return 2
+		return refuse(stderr, err)
+	}
+	return c.start(ctx, stdout, stderr)
+}
+
+// refuse says what is wrong with the arguments, and returns the exit status for that.
+func refuse(stderr io.Writer, err error) int {
+	_, _ = fmt.Fprintln(stderr, "server:", err)
+	return 2
+}
+
+func (c *config) start(ctx context.Context, stdout, stderr io.Writer) int {
+	types, err := catalogueOf(c.schemas, c.resourceTypes)
+	if err != nil {
+		return refuse(stderr, err)
 	}
 	log := slog.New(slog.NewTextHandler(stderr, nil))
 	for _, repaired := range types.repaired {
@@ -71,8 +80,7 @@ func start(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	if err := run(ctx, c, types, log, stdout); err != nil {
 		if _, wrong := errors.AsType[usage](err); wrong {
-			_, _ = fmt.Fprintln(stderr, "server:", err)
-			return 2
+			return refuse(stderr, err)
 		}
 		log.Error("server failed", "cause", err)
 		return 1
@@ -80,15 +88,19 @@ func start(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
+// inMemory is the database that is none.
+const inMemory = "memory:"
+
 // open connects to the database.
 func open(ctx context.Context, address string, kinds []*store.Kind) (store.Store, error) {
-	if address == "memory:" {
+	if address == inMemory {
 		return memory.New(), nil
 	}
 	return sqlstore.Open(ctx, address, kinds)
 }
 
-// run serves until ctx ends, and then lets the requests under way finish.
+// run serves until ctx ends, and then lets the requests under way finish. Whatever ends it, resources are dumped as long as there is time:
+// until a second signal.
 func run(ctx context.Context, c *config, types *catalogue, log *slog.Logger, stdout io.Writer) (err error) {
 	db, err := open(ctx, c.database, types.kinds())
 	if err != nil {
@@ -122,6 +134,17 @@ func run(ctx context.Context, c *config, types *catalogue, log *slog.Logger, std
 	}
 	c.announce(stdout, log, listener.Addr().String(), types.types)
 
+	err = c.serve(ctx, server, listener)
+	if c.dump != "" {
+		if failed := dump(context.WithoutCancel(ctx), db, types.kinds(), c.dump); failed != nil {
+			err = errors.Join(err, fmt.Errorf("--dump-resources: %w", failed))
+		}
+	}
+	return err
+}
+
+// serve answers requests until ctx ends. Those that are not done some time later are cut off: a client may never send all of its body.
+func (c *config) serve(ctx context.Context, server *http.Server, listener net.Listener) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
@@ -129,15 +152,10 @@ func run(ctx context.Context, c *config, types *catalogue, log *slog.Logger, std
 		return err
 	case <-ctx.Done():
 	}
-	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.grace)
 	defer cancel()
 	if err := server.Shutdown(end); err != nil {
-		return err
-	}
-	if c.dump != "" {
-		if err := dump(end, db, types.kinds(), c.dump); err != nil {
-			return fmt.Errorf("--dump-resources: %w", err)
-		}
+		return errors.Join(fmt.Errorf("requests had to be cut off: %w", err), server.Close())
 	}
 	return nil
 }

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -98,6 +101,9 @@ const (
 	gadgets = `{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:ResourceType"], "name": "Gadget", "endpoint": "/Gadgets", "schema": "urn:example:Gadget"}`
 )
 
+// hidden is part of passwords and tokens.
+const hidden = "t1meMaheen"
+
 // What is wrong with a flag or a file is named, and the exit status is 2.
 func TestBadArguments(t *testing.T) {
 	schema := written(t, gadget)
@@ -111,9 +117,17 @@ func TestBadArguments(t *testing.T) {
 		"a port that is too large":      {[]string{"--port", "65536"}, []string{"--port", "65536"}},
 		"a prefix that is none":         {[]string{"--prefix", "scim"}, []string{"--prefix", "scim"}},
 		"a database of another kind":    {[]string{"--database", "mysql"}, []string{"--database", "sqlite:"}},
-		"a database of another kind, 2": {[]string{"--database", "mysql://x"}, []string{"--database", "PostgreSQL"}},
-		"a token with a blank":          {[]string{"--bearer-token", "a b"}, []string{"bearer-token"}},
-		"an empty token":                {[]string{"--bearer-token", ""}, []string{"bearer-token"}},
+		"a database of another kind, 2": {[]string{"--database", "mysql://u:" + hidden + "@h/x"}, []string{"--database", "PostgreSQL"}},
+		"a database nobody finds again": {[]string{"--database", "sqlite::memory:"}, []string{"--database", "sqlite:"}},
+		"a database without a file":     {[]string{"--database", "sqlite:"}, []string{"--database", "sqlite:"}},
+		"a database with a bad port":    {[]string{"--database", "postgres://u:" + hidden + "@127.0.0.1:a/db"}, []string{"--database", "port"}},
+		"a database with a bad host":    {[]string{"--database", "postgres://u:" + hidden + "@[::1/db"}, []string{"--database", "URL"}},
+		"a database with a bad option":  {[]string{"--database", "postgres://u:" + hidden + "@127.0.0.1/db?sslmode=nonsense"}, []string{"--database", "sslmode"}},
+		"a password with characters":    {[]string{"--database", "postgres://u:" + hidden + "@" + hidden + "@h:a/db"}, []string{"--database"}},
+		"a password as a parameter":     {[]string{"--database", "postgres://u@h/db?sslmode=nonsense&password=" + hidden}, []string{"--database", "sslmode"}},
+		"a token with a blank":          {[]string{"--bearer-token", hidden + " b"}, []string{"--bearer-token", "letters"}},
+		"a token in a file":             {[]string{"--bearer-token-file", written(t, "good\n"+hidden+" b\n")}, []string{"--bearer-token-file", "file.json", "letters"}},
+		"an empty token":                {[]string{"--bearer-token", ""}, []string{"--bearer-token"}},
 		"a file of tokens that is not":  {[]string{"--bearer-token-file", "none.txt"}, []string{"bearer-token-file", "none.txt"}},
 		"an empty file of tokens":       {[]string{"--bearer-token-file", written(t, "# none\n")}, []string{"no token"}},
 		"a file that is not there":      {[]string{"--schema", "none.json"}, []string{"--schema", "none.json"}},
@@ -137,7 +151,12 @@ func TestBadArguments(t *testing.T) {
 		},
 		"7643-6-05: a schema that is not there":     {[]string{"--resource-type", written(t, gadgets)}, []string{"Gadget", "urn:example:Gadget"}},
 		"7643-6-05: the usual types without theirs": {[]string{"--schema", schema}, []string{"User", resource.UserSchema}},
-		"resources that are not there":              {[]string{"--database", "memory:", "--load-resources", "none.json"}, []string{"--load-resources", "none.json"}},
+		"7643-9.2-01: secrets in a list": {
+			[]string{"--resource-type", written(t, gadgets), "--schema", written(t, strings.Replace(gadget, `"attributes": [`, `"attributes": [
+				{"name": "codes", "type": "string", "multiValued": true, "mutability": "writeOnly", "returned": "never"}, `, 1))},
+			[]string{"--resource-type", "Gadget", "codes", "secrets"},
+		},
+		"resources that are not there": {[]string{"--database", "memory:", "--load-resources", "none.json"}, []string{"--load-resources", "none.json"}},
 		"resources that are none": {
 			[]string{"--database", "memory:", "--load-resources", written(t, `[{"id": "1", "meta": {"resourceType": "Gadget"}}]`)}, []string{"--load-resources", "Gadget"},
 		},
@@ -151,6 +170,7 @@ func TestBadArguments(t *testing.T) {
 			for _, word := range c.says {
 				assert.Contains(t, says, word)
 			}
+			assert.NotContains(t, says, hidden)
 		})
 	}
 	t.Run("SCIM_TOKEN", func(t *testing.T) {
@@ -282,6 +302,40 @@ func TestDumpAndLoad(t *testing.T) {
 	status, says := ends(t, "--database", "sqlite:"+filepath.Join(dir, "scim.db"), "--load-resources", first)
 	assert.Equal(t, 1, status, "they are there already")
 	assert.Contains(t, says, "--load-resources")
+}
+
+// A client that never sends all of its request does not keep the others' resources from being dumped.
+func TestDumpDespiteSlowClient(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "dump.json")
+	stdout, stderr := newOutput(), newOutput()
+	c, err := parse([]string{"--port", "0", "--database", "memory:", "--dump-resources", file}, stderr)
+	require.NoError(t, err)
+	c.grace = 0
+	ctx, stop := context.WithCancel(t.Context())
+	status := make(chan int, 1)
+	go func() { status <- c.start(ctx, stdout, stderr) }()
+	<-stdout.line
+	found := address.FindStringSubmatch(stdout.String())
+	require.NotNil(t, found, stdout.String())
+	transport := &http.Transport{}
+	t.Cleanup(transport.CloseIdleConnections)
+	ask.New(t, remote{found[1], transport}, found[2], "").User("ann")
+
+	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", found[1])
+	require.NoError(t, err)
+	defer conn.Close()
+	_, err = io.WriteString(conn, "POST /scim/v2/Users HTTP/1.1\r\nHost: x\r\nContent-Type: application/scim+json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n{")
+	require.NoError(t, err)
+	answer := bufio.NewReader(conn)
+	line, err := answer.ReadString('\n')
+	require.NoError(t, err)
+	require.Contains(t, line, "100 Continue", "the service is reading the body")
+	stop()
+	assert.Equal(t, 1, <-status, "a request has been cut off")
+	assert.Contains(t, stderr.String(), "cut off")
+	document, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Contains(t, string(document), `"userName":"ann"`)
 }
 
 // Resource types from files, beside those that the service has said it has.

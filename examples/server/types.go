@@ -63,15 +63,15 @@ func catalogueOf(schemaFiles, typeFiles []string) (*catalogue, error) {
 			return nil, err
 		}
 	}
-	if err := service.Verify(types); err != nil {
-		return nil, fmt.Errorf("--resource-type: %w", err)
-	}
 	for _, rt := range types {
 		t, err := resource.StructOf(rt, c.schemas...)
 		if err != nil {
 			return nil, fmt.Errorf("resource type %s: %w", rt.Name, err)
 		}
 		c.add(rt, t)
+	}
+	if err := service.Verify(c.types); err != nil {
+		return nil, fmt.Errorf("--resource-type: %w", err)
 	}
 	return c, nil
 }

@@ -139,6 +139,12 @@ func unavailable(err error, code string) bool {
 	return pgconn.SafeToRetry(err)
 }
 
+// busy says that somebody else holds the file.
+func busy(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && e.Code()&0xff == sqlite3.SQLITE_BUSY
+}
+
 // ended says that a connection has ended, rather than that none can be had.
 func ended(err error) bool {
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {

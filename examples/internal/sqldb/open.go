@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -59,29 +60,38 @@ func (k Kind) Documents(column string) filter.Dialect {
 	return d
 }
 
-// Open connects to sqlite:file or postgres://... and brings the tables up to date by the migrations, which are files in a directory with
-// the name of the kind. meaning says what a client is to be told of what its request has run into; where it returns nil, and of everything
-// else, that is Error.
+// Open connects to sqlite:file or postgres://... and brings the tables up to date: Migrate. A file that is not there is made for its owner
+// only, as are those that SQLite puts beside it. meaning says what a client is to be told of what its request has run into; where it
+// returns nil, and of everything else, that is Error.
 func Open(ctx context.Context, address string, migrations fs.FS, meaning func(Cause) error) (*DB, error) {
 	kind, source, err := KindOf(address)
 	if err != nil {
 		return nil, err
 	}
+	if file, ok := strings.CutPrefix(address, prefix); ok {
+		f, err := os.OpenFile(file, os.O_CREATE|os.O_RDONLY, 0o600) //nolint:gosec // the file is that of a flag; it has hashes of passwords
+		if err != nil {
+			return nil, err
+		}
+		if err := f.Close(); err != nil {
+			return nil, err
+		}
+	}
 	db, err := Connect(kind, source, meaning)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 2*Patience)
-	defer cancel()
-	if err := db.migrate(ctx, migrations); err != nil {
+	if err := db.Migrate(ctx, migrations); err != nil {
 		return nil, errors.Join(fmt.Errorf("migrations: %w", err), db.Close())
 	}
 	return db, nil
 }
 
+const prefix = "sqlite:" // of addresses
+
 // KindOf tells the kind of database from its address, and what the driver wants to hear.
 func KindOf(address string) (kind Kind, source string, err error) {
-	file, isSQLite := strings.CutPrefix(address, "sqlite:")
+	file, isSQLite := strings.CutPrefix(address, prefix)
 	switch {
 	case strings.HasPrefix(address, "postgres://"), strings.HasPrefix(address, "postgresql://"):
 		return Postgres, address, nil

@@ -16,7 +16,16 @@ func (s *Service) bulk(ctx context.Context, r request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return resource.RunBulk(ctx, b, func(ctx context.Context, op *resource.BulkOperation) (any, error) {
+	// RunBulk leaves out what its context is too late for. A client has to know what has not been done, so that context does not end, and
+	// each operation that comes too late fails. What is half done is deleted again even then, for which RunBulk has a context of its own.
+	endless := context.WithoutCancel(ctx)
+	return resource.RunBulk(endless, b, func(given context.Context, op *resource.BulkOperation) (any, error) {
+		if given != endless {
+			return s.carryOut(given, r, op)
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, busy("there was no time left for this operation, and it has not been carried out; send it again: %w", err)
+		}
 		return s.carryOut(ctx, r, op)
 	}, s.locate(r.Request)), nil
 }

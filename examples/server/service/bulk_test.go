@@ -1,14 +1,18 @@
 package service_test
 
 import (
+	"context"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/scimmodels/scim/examples/internal/ask"
 	"github.com/scimmodels/scim/examples/server/service"
+	"github.com/scimmodels/scim/examples/server/store"
 	"github.com/scimmodels/scim/resource"
 )
 
@@ -106,6 +110,71 @@ func TestBulk(t *testing.T) {
 				c.Post("/Bulk", `{"Operations": []}`).Fails(400, "invalidSyntax")
 				one := `{"method": "DELETE", "path": "/Users/none"}`
 				c.Post("/Bulk", bulk(strings.Repeat(one+",", service.MaxOperations)+one)).Fails(413, "", "1000")
+			})
+		})
+	}
+}
+
+// slow is a store that takes its time to create something.
+type slow struct {
+	store.Store
+	each time.Duration
+}
+
+func (s slow) Create(ctx context.Context, k *store.Kind, v any, lists bool) (any, error) {
+	time.Sleep(s.each)
+	return s.Store.Create(ctx, k, v, lists)
+}
+
+// 7644-3.7.3-01: where the time is not enough for all operations, each of the others says that it has not been carried out.
+func TestBulkOutOfTime(t *testing.T) {
+	users := func(names ...string) (operations []string) {
+		for _, name := range names {
+			operations = append(operations, `{"method": "POST", "path": "/Users", "bulkId": "`+name+`", "data": `+ask.User(name)+`}`)
+		}
+		return operations
+	}
+	circle := []string{
+		`{"method": "POST", "path": "/Groups", "bulkId": "g", "data": ` + ask.Group("g", "bulkId:h") + `}`,
+		`{"method": "POST", "path": "/Groups", "bulkId": "h", "data": ` + ask.Group("h", "bulkId:g") + `}`,
+	}
+	for name, x := range map[string]struct {
+		body  string
+		want  []string
+		there []string // users and groups
+	}{
+		"all of the rest": {
+			bulk(append(users("a", "b", "c", "d"), `{"method": "DELETE", "path": "/Users/none"}`, `{"method": "GET", "path": "/Users"}`)...),
+			[]string{"201", "201", "503", "503", "503", "400"}, []string{"a", "b"},
+		},
+		"7644-3.7-10: failOnErrors leaves out the rest": {
+			strings.Replace(bulk(users("a", "b", "c", "d", "e", "f", "g")...), `"Operations"`, `"failOnErrors": 2, "Operations"`, 1),
+			[]string{"201", "201", "503", "503"}, []string{"a", "b"},
+		},
+		"what refers to the rest": {
+			bulk(append(users("a", "b", "c", "d"), `{"method": "POST", "path": "/Groups", "bulkId": "g", "data": `+ask.Group("g", "bulkId:d")+`}`)...),
+			[]string{"201", "201", "503", "503", "400"}, []string{"a", "b"},
+		},
+		"7644-3.7.1-01: what has been created of a circle is deleted again": {
+			bulk(append(users("a"), circle...)...), []string{"201", "409", "503"}, []string{"a"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				types := usual()
+				c := serve(t, slow{inMemory(t, types), service.Patience * 2 / 5}, types) // the third one comes too late
+				r := results(c.Post("/Bulk", x.body))
+				statuses := make([]string, len(r))
+				for i := range r {
+					statuses[i], _ = r[i]["status"].(string)
+					if statuses[i] != "201" {
+						assert.Contains(t, r[i]["response"], "detail", "7644-3.7.3-04")
+					}
+				}
+				assert.Equal(t, x.want, statuses)
+				there := c.Get("/Users").Is(200).Each("userName")
+				there = append(there, c.Get("/Groups").Is(200).Each("displayName")...)
+				assert.ElementsMatch(t, x.there, there)
 			})
 		})
 	}

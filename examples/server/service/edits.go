@@ -11,7 +11,7 @@ import (
 
 // split takes from a PATCH what comes and goes in lists, which can be told from the request alone. It is not ok where an
 // operation takes the elements that are there, such as for those whose display has a certain beginning, or to replace them
-// all by others: most may be the same.
+// all by others: most may be the same. Nor is it where only those tell whether the operation is allowed.
 func split(k *store.Kind, op *resource.PatchOp[any]) (rest *resource.PatchOp[any], edits []store.Edit, ok bool, err error) {
 	rest = &resource.PatchOp[any]{}
 	for i := range op.Operations {
@@ -59,6 +59,8 @@ func editOf(k *store.Kind, l store.List, c patch.Change) (e store.Edit, told boo
 	values, named := c.Keys()
 	switch {
 	case c.Attribute == "" || c.SubAttribute != "":
+		return e, false, nil
+	case l.Immutable || l.Required && c.Op == "remove": // it may be refused: a first value may come, the last one may not go
 		return e, false, nil
 	case c.Op == "add" && c.Filter == nil:
 		added := reflect.New(k.Type).Interface()

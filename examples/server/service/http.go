@@ -1,7 +1,9 @@
 package service
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -117,14 +119,12 @@ func (e endpoint) do(w http.ResponseWriter, r *request) (v any, err error) {
 	ctx, cancel := context.WithTimeout(r.Context(), Patience)
 	defer cancel()
 	if r.Method == http.MethodPost || r.Method == http.MethodPut || r.Method == http.MethodPatch {
-		release, err := e.admit(ctx, r.ContentLength)
+		body, release, err := e.receive(ctx, w, r.Request)
 		if err != nil {
 			return nil, err
 		}
 		defer release()
-		if r.body, err = resource.Read(w, r.Request, MaxBody); err != nil { // 413, 415
-			return nil, err
-		}
+		r.body = body
 	}
 	if e.query != nil {
 		if r.query, err = e.query(*r); err != nil {
@@ -134,21 +134,53 @@ func (e endpoint) do(w http.ResponseWriter, r *request) (v any, err error) {
 	return e.handle(ctx, *r)
 }
 
-// admit makes a request with a large body wait until there is room for it. A body may take nine times its length while it is read and
-// carried out, so that a handful at the same time would take all memory; small ones do not wait for large ones.
-func (s *Service) admit(ctx context.Context, length int64) (release func(), err error) {
-	if length < 0 { // not known
-		length = MaxBody
+// receive reads the body of a request: 413, 415. A large one waits until there is room for it, which release gives back. A body may take
+// nine times its length while it is read and carried out, so that a handful at the same time would take all memory; small ones do not
+// wait for large ones.
+func (s *Service) receive(ctx context.Context, w http.ResponseWriter, r *http.Request) (body []byte, release func(), err error) {
+	var taken int64
+	if taken, err = s.admit(ctx, r); err != nil {
+		return nil, nil, err
+	}
+	if body, err = resource.Read(w, r, MaxBody); err != nil {
+		s.room.Release(taken)
+		return nil, nil, err
+	}
+	if spare := taken - int64(len(body)); spare > 0 { // the length was not known
+		s.room.Release(spare)
+		taken -= spare
+	}
+	return body, func() { s.room.Release(taken) }, nil
+}
+
+// admit takes as much room as a body needs: none of the small ones, and of those that do not say how long they are, once they turn out to
+// be large, that of the largest.
+func (s *Service) admit(ctx context.Context, r *http.Request) (taken int64, err error) {
+	length := r.ContentLength
+	if length < 0 {
+		head, err := io.ReadAll(io.LimitReader(r.Body, small+1))
+		if err == nil && len(head) > small {
+			length = MaxBody
+		}
+		r.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.MultiReader(bytes.NewReader(head), r.Body), r.Body} // an error comes back when it is read again
 	}
 	if length <= small || length > MaxBody { // Read refuses it at once
-		return func() {}, nil
+		return 0, nil
 	}
 	if err := s.room.Acquire(ctx, length); err != nil {
-		busy := scimerrors.Status(http.StatusServiceUnavailable, "too many large requests at the same time; try again later: %w", err)
-		busy.Header = http.Header{"Retry-After": {"10"}}
-		return nil, busy
+		return 0, busy("too many large requests at the same time; try again later: %w", err)
 	}
-	return func() { s.room.Release(length) }, nil
+	return length, nil
+}
+
+// busy is 503 with the advice when to try again.
+func busy(format string, args ...any) error {
+	e := scimerrors.Status(http.StatusServiceUnavailable, format, args...)
+	e.Header = http.Header{"Retry-After": {"10"}}
+	return e
 }
 
 // serve finds the endpoint for a path below the prefix.

@@ -206,6 +206,9 @@ func TestNew(t *testing.T) {
 		"7643-6-04: one endpoint twice":  {func(c *service.Config) { c.Types[0].Endpoint = "/Groups" }, "/Groups"},
 		"7643-6-04: one below the other": {func(c *service.Config) { c.Types[0].Endpoint = "/Groups/x" }, "/Groups/x"},
 		"7643-6-04: one name twice":      {func(c *service.Config) { c.Types[0].Name = "Group" }, "Group"},
+		"7643-9.2-01: a secret of each":  {func(c *service.Config) { c.Types[0] = typeOf[safe]("/Safes") }, "Safe: keys.secret:"},
+		"7643-9.2-01: several secrets":   {func(c *service.Config) { c.Types[0] = typeOf[chest]("/Chests") }, "Chest: codes:"},
+		"7643-9.2-01: a list unseen":     {func(c *service.Config) { c.Types[0] = typeOf[shelf]("/Shelves") }, "Shelf: books.title:"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			config := service.Config{Store: inMemory(t, types), Types: usual(), Prefixes: []string{root}, Log: slog.New(slog.DiscardHandler)}

@@ -1,57 +1,58 @@
 package service
 
 import (
-	"crypto/pbkdf2"
-	"crypto/rand"
-	"crypto/sha512"
-	"crypto/subtle"
-	"encoding/base64"
 	"errors"
-	"fmt"
 	"reflect"
-	"strconv"
-	"strings"
 
+	"github.com/scimmodels/scim/examples/internal/password"
 	"github.com/scimmodels/scim/resource"
 	"github.com/scimmodels/scim/schema"
 )
 
-// DefaultRounds is how much work a password takes to hash, by the advice of OWASP for PBKDF2 with SHA-512.
-const DefaultRounds = 210_000
+// DefaultRounds is how much work a password takes to hash.
+const DefaultRounds = password.Rounds
 
-// secretsOf finds the attributes that are stored as hashes (RFC 7643 section 9.2): those that a client can set and never see.
-func secretsOf(t reflect.Type) []string {
-	var paths []string
+// secretsOf finds the attributes that are stored as hashes (RFC 7643 section 9.2): strings that a client can set and never see. Those of
+// which a resource has several values, or several elements with one, are listed apart: see Verify.
+func secretsOf(t reflect.Type) (one, several []string) {
+	add := func(path string, multiValued bool) {
+		if multiValued {
+			several = append(several, path)
+		} else {
+			one = append(one, path)
+		}
+	}
 	for i, s := range schema.AllOf(t) {
 		prefix := ""
 		if i > 0 { // the core schema is the first one
 			prefix = s.ID + ":"
 		}
 		for _, a := range s.Attributes {
-			switch {
-			case isSecret(a):
-				paths = append(paths, prefix+a.Name)
-			case !a.MultiValued:
-				for _, part := range a.SubAttributes {
-					if isSecret(part) {
-						paths = append(paths, prefix+a.Name+"."+part.Name)
-					}
+			if a.Mutability == schema.ReadOnly {
+				continue
+			}
+			if a.Type == schema.TypeString && unseen(a) {
+				add(prefix+a.Name, a.MultiValued)
+			}
+			for _, part := range a.SubAttributes { // what is never seen has no part that is
+				if part.Type == schema.TypeString && part.Mutability != schema.ReadOnly && (unseen(a) || unseen(part)) {
+					add(prefix+a.Name+"."+part.Name, a.MultiValued || part.MultiValued)
 				}
 			}
 		}
 	}
-	return paths
+	return one, several
 }
 
-func isSecret(a schema.Attribute) bool {
-	return a.Type == schema.TypeString && !a.MultiValued && a.Returned == schema.ReturnedNever && a.Mutability != schema.ReadOnly
+func unseen(a schema.Attribute) bool {
+	return a.Returned == schema.ReturnedNever || a.Mutability == schema.WriteOnly
 }
 
-// hashes are what has been hashed for a request, by what is stored and what the client has sent.
-type hashes map[[2]string]string
+// hashes are what has been hashed for a request.
+type hashes map[unhashed]string
 
-// unhashed is the error for a secret that has to be hashed first.
-type unhashed struct{ stored, sent string }
+// unhashed is the error for a secret that has to be hashed first: where it stands, what is stored and what the client has sent.
+type unhashed struct{ path, stored, sent string }
 
 // Error implements error. It names no secret.
 func (unhashed) Error() string { return "a secret is not hashed yet" }
@@ -61,8 +62,11 @@ func (unhashed) Error() string { return "a secret is not hashed yet" }
 func (c collection) conceal(current, v any, known hashes) error {
 	for _, path := range c.secrets {
 		sent, err := secret(v, path)
-		if err != nil || sent == "" {
+		if err != nil {
 			return err
+		}
+		if sent == "" {
+			continue
 		}
 		stored := ""
 		if current != nil {
@@ -73,13 +77,14 @@ func (c collection) conceal(current, v any, known hashes) error {
 		if sent == stored { // carried over
 			continue
 		}
-		hashed, ok := known[[2]string{stored, sent}]
+		need := unhashed{path, stored, sent}
+		hashed, ok := known[need]
 		switch {
 		case ok:
 		case known != nil:
-			return unhashed{stored, sent}
+			return need
 		default:
-			if hashed, err = hash(sent, c.Rounds); err != nil {
+			if hashed, err = password.Hash(sent, c.Rounds); err != nil {
 				return err
 			}
 		}
@@ -96,13 +101,12 @@ func (known hashes) learn(err error, rounds int) (again bool, _ error) {
 	if !ok {
 		return false, err
 	}
-	key := [2]string{need.stored, need.sent}
-	if matches(need.stored, need.sent) {
-		known[key] = need.stored
+	if need.stored != "" && password.Matches(need.stored, need.sent) {
+		known[need] = need.stored
 		return true, nil
 	}
-	hashed, err := hash(need.sent, rounds)
-	known[key] = hashed
+	hashed, err := password.Hash(need.sent, rounds)
+	known[need] = hashed
 	return err == nil, err
 }
 
@@ -112,39 +116,4 @@ func secret(v any, path string) (string, error) {
 		return "", err
 	}
 	return reflect.ValueOf(got).String(), nil // a Secret prints nothing
-}
-
-const scheme = "pbkdf2-sha512"
-
-// hash is a salted hash with all that is needed to compare a password with it.
-func hash(secret string, rounds int) (string, error) {
-	salt := make([]byte, 16)
-	_, _ = rand.Read(salt) // never fails
-	sum, err := pbkdf2.Key(sha512.New, secret, salt, rounds, 32)
-	if err != nil {
-		return "", fmt.Errorf("hashing: %w", err)
-	}
-	return fmt.Sprintf("$%s$%d$%s$%s", scheme, rounds, base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(sum)), nil
-}
-
-// matches says whether a hash is that of a secret.
-func matches(hashed, secret string) bool {
-	parts := strings.Split(hashed, "$")
-	if len(parts) != 5 || parts[1] != scheme {
-		return false
-	}
-	rounds, err := strconv.Atoi(parts[2])
-	if err != nil {
-		return false
-	}
-	salt, err := base64.RawStdEncoding.DecodeString(parts[3])
-	if err != nil {
-		return false
-	}
-	want, err := base64.RawStdEncoding.DecodeString(parts[4])
-	if err != nil {
-		return false
-	}
-	sum, err := pbkdf2.Key(sha512.New, secret, salt, rounds, len(want))
-	return err == nil && subtle.ConstantTimeCompare(sum, want) == 1
 }

@@ -3,9 +3,11 @@ package service_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -66,6 +68,109 @@ func TestPasswords(t *testing.T) {
 	c.Find("/Users", `password eq "n3w"`).Fails(400, "invalidFilter")
 	c.Get("/Users?attributes=password").Is(200).Lacks("pbkdf2")
 }
+
+const vaultURN = "urn:example:params:scim:schemas:Vault"
+
+// vault has secrets of every sort that is hashed.
+type vault struct {
+	resource.Resource `scim:"urn:example:params:scim:schemas:Vault,name=Vault" description:"A vault."`
+
+	Label string      `json:"label,omitempty"`
+	Pin   string      `json:"pin,omitempty" scim:"returned=never"`
+	Puk   string      `json:"puk,omitempty" scim:"returned=never"`
+	Door  door        `json:"door,omitzero"`
+	Key   key         `json:"key,omitzero" scim:"returned=never"`
+	More  *vaultExtra `json:"urn:example:params:scim:schemas:extension:more:Vault,omitempty"`
+}
+
+type (
+	door struct {
+		Color string `json:"color,omitempty"`
+		Code  string `json:"code,omitempty" scim:"mutability=writeOnly"`
+	}
+	key struct {
+		Value string `json:"value,omitempty"`
+	}
+	vaultExtra struct {
+		resource.Extension `scim:"urn:example:params:scim:schemas:extension:more:Vault"`
+
+		Word string `json:"word,omitempty" scim:"returned=never"`
+	}
+)
+
+// typeOf is a resource type of its own.
+func typeOf[T any](endpoint string) service.Type {
+	rt := resource.ResourceTypeFor[T](endpoint)
+	return service.Type{ResourceType: rt, Kind: store.NewKind(rt, reflect.TypeFor[T]())}
+}
+
+// 7643-9.2-01: each secret is hashed by itself, whichever of the others are there.
+func TestSecrets(t *testing.T) {
+	types := []service.Type{typeOf[vault]("/Vaults")}
+	db := inMemory(t, types)
+	c := serve(t, db, types)
+	const extra = "urn:example:params:scim:schemas:extension:more:Vault"
+	for path, in := range map[string]string{
+		"pin": `"pin": "%s"`, "puk": `"puk": "%s"`, "door.code": `"door": {"color": "red", "code": "%s"}`, "key.value": `"key": {"value": "%s"}`,
+		extra + ":word": `"` + extra + `": {"word": "%s"}`,
+	} {
+		t.Run(path, func(t *testing.T) {
+			c := c.On(t)
+			schemas := `{"schemas": ["` + vaultURN + `"], `
+			hashed := func(id string) string {
+				v, err := db.Get(t.Context(), types[0].Kind, id, false)
+				require.NoError(t, err)
+				for _, other := range []string{"pin", "puk", "door.code", "key.value", extra + ":word"} {
+					got, err := resource.Get(v, other)
+					require.NoError(t, err)
+					assert.Equal(t, other == path, got != nil && got != "", other)
+				}
+				got, err := resource.Get(v, path)
+				require.NoError(t, err)
+				text, _ := got.(string)
+				assert.True(t, strings.HasPrefix(text, "$pbkdf2-sha512$1$"), "%s is stored", text)
+				return text
+			}
+			made := c.Post("/Vaults", schemas+fmt.Sprintf(in, "t1meMaheen")+`}`).Is(201).Lacks("t1meMaheen").Lacks("pbkdf2")
+			first := hashed(made.ID())
+			c.Put("/Vaults/"+made.ID(), schemas+fmt.Sprintf(in, "n3w")+`}`).Is(200).Lacks("n3w")
+			second := hashed(made.ID())
+			c.Patch("/Vaults/"+made.ID(), `{"op": "add", "path": "`+path+`", "value": "n3wer"}`).Is(200).Lacks("n3wer")
+			third := hashed(made.ID())
+			assert.NotEqual(t, first, second)
+			assert.NotEqual(t, second, third)
+			c.Patch("/Vaults/"+made.ID(), `{"op": "add", "path": "label", "value": "L"}`).Is(200)
+			assert.Equal(t, third, hashed(made.ID()), "carried over")
+		})
+	}
+}
+
+type (
+	safe struct {
+		resource.Resource `scim:"urn:example:params:scim:schemas:Safe,name=Safe" description:"A safe."`
+
+		Keys []safeKey `json:"keys,omitempty"`
+	}
+	safeKey struct {
+		Label  string `json:"label,omitempty"`
+		Secret string `json:"secret,omitempty" scim:"returned=never"`
+	}
+	chest struct {
+		resource.Resource `scim:"urn:example:params:scim:schemas:Chest,name=Chest" description:"A chest."`
+
+		Codes []string `json:"codes,omitempty" scim:"mutability=writeOnly"`
+	}
+	shelf struct {
+		resource.Resource `scim:"urn:example:params:scim:schemas:Shelf,name=Shelf" description:"A shelf."`
+
+		Books []book `json:"books,omitempty" scim:"returned=never"`
+		Read  []book `json:"read,omitempty" scim:"mutability=readOnly,returned=never"`
+	}
+	book struct {
+		Title string `json:"title,omitempty"`
+		Pages *int64 `json:"pages,omitempty"`
+	}
+)
 
 // 7643-9.2-01, 7643-4.1.1-10: nothing that a run leaves behind has a password or a token in it.
 func TestNothingInClearText(t *testing.T) {

@@ -101,11 +101,11 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	if len(s.Prefixes) == 0 {
 		return nil, errors.New("the service needs a path: Config.Prefixes is empty")
 	}
+	if err := Verify(c.Types); err != nil {
+		return nil, err
+	}
 	for _, t := range c.Types {
 		s.types = append(s.types, t.ResourceType)
-	}
-	if err := Verify(s.types); err != nil {
-		return nil, err
 	}
 	key, err := c.Store.Secret(ctx)
 	if err != nil {
@@ -123,14 +123,19 @@ var reserved = []string{"/Schemas", "/ResourceTypes", "/ServiceProviderConfig", 
 
 var wellFormed = regexp.MustCompile(`^(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$`)
 
-// Verify refuses resource types that cannot have routes side by side: names and endpoints are unique (RFC 7643 section 6).
-func Verify(types []*resource.ResourceType) error {
+// Verify refuses resource types that cannot have routes side by side: names and endpoints are unique (RFC 7643 section 6). It also
+// refuses secrets in lists. A secret is compared with the hash that is stored in its place, and an element has no place that it keeps.
+func Verify(types []Type) error {
 	for i, t := range types {
 		if !wellFormed.MatchString(t.Endpoint) {
 			return fmt.Errorf("resource type %s: the endpoint %q is no path such as /Users", t.Name, t.Endpoint)
 		}
 		if slices.ContainsFunc(reserved, func(path string) bool { return overlap(t.Endpoint, path) }) {
 			return fmt.Errorf("resource type %s: the endpoint %s belongs to the protocol", t.Name, t.Endpoint)
+		}
+		if _, several := secretsOf(t.Kind.Type); len(several) > 0 {
+			return fmt.Errorf("resource type %s: %s: secrets in lists cannot be stored as hashes, and this service stores none in clear text",
+				t.Name, strings.Join(several, ", "))
 		}
 		for _, other := range types[:i] {
 			if other.Name == t.Name {
@@ -153,7 +158,8 @@ func (s *Service) routes() {
 	kinds := make([]*store.Kind, len(s.Types))
 	for i, t := range s.Types {
 		kinds[i] = t.Kind
-		c := collection{Service: s, kind: t.Kind, secrets: secretsOf(t.Kind.Type)}
+		secrets, _ := secretsOf(t.Kind.Type)
+		c := collection{Service: s, kind: t.Kind, secrets: secrets}
 		path := t.Endpoint
 		s.resource("POST", path, resource.CreationResponse, selected, c.create)
 		s.resource("GET", path+"/{id}", resource.QueryResponse, selected, c.read)

@@ -27,6 +27,10 @@ type Kind struct {
 	Memberships []List
 	// Display are the paths of attributes by which people know a resource; the first that has a value counts.
 	Display []string
+	// Sought are the attributes by which resources are looked up and sorted: externalId, those of Display, and Unique.
+	Sought []string
+	// Valued are the multi-valued attributes whose elements go by a value, such as emails, apart from Lists and Memberships.
+	Valued []Attribute
 
 	schema     string // URN of the core schema
 	extensions []extension
@@ -59,6 +63,8 @@ type List struct {
 	// Type and Display say that elements have these parts besides their value. The type of an element of Lists is the name of its
 	// Kind, of Memberships direct or, where one group is in another, indirect.
 	Type, Display bool
+	// Immutable and Required are characteristics of the attribute: whether an element may come or go then depends on those that are there.
+	Immutable, Required bool
 
 	slice  reflect.Type // of the attribute
 	fields elementFields
@@ -89,20 +95,22 @@ func NewKind(rt *resource.ResourceType, t reflect.Type) *Kind {
 			for _, sub := range a.SubAttributes {
 				k.unique(s.ID, path+"."+sub.Name, sub)
 			}
-			l, ok := listOf(a)
-			if !ok {
-				continue
-			}
+			l, isList := listOf(a)
 			l.Path, l.Schema = path, s.ID
-			switch l, err := l.of(t); {
-			case err != nil: // it stays a part of the document
-			case a.Mutability == schema.ReadOnly:
+			if isList {
+				l, isList = l.of(t)
+			}
+			switch {
+			case isList && a.Mutability == schema.ReadOnly:
 				k.Memberships = append(k.Memberships, l)
-			default:
+			case isList:
 				k.Lists = append(k.Lists, l)
+			case goesByValue(a):
+				k.Valued = append(k.Valued, Attribute{Path: path, Extension: strings.TrimSuffix(prefix, ":"), Name: a.Name})
 			}
 		}
 	}
+	k.Sought = k.sought()
 	return k
 }
 
@@ -124,7 +132,7 @@ func listOf(a schema.Attribute) (l List, ok bool) {
 	if !a.MultiValued || a.Type != schema.TypeComplex {
 		return l, false
 	}
-	l.Attribute = a.Name
+	l.Attribute, l.Immutable, l.Required = a.Name, a.Mutability == schema.Immutable, a.Required
 	value := false
 	for _, sub := range a.SubAttributes {
 		switch sub.Name {

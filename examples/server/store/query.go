@@ -20,8 +20,9 @@ type Chosen struct {
 }
 
 // Compile makes a query ready for each of its kinds. Of several kinds, one that does not have what is sorted by has no value there. What
-// none of them has, or what is text in one and a number in another, which no database puts in one order, is 400 invalidValue. The
-// other errors are those of filter.CompileType and filter.CompileOrderType.
+// none of them has, or what is text in one and a number in another, which no database puts in one order, is 400 invalidValue. So is
+// meta.version in an order of a kind with Memberships, and 400 invalidFilter in a filter: they are part of it, and in no column.
+// The other errors are those of filter.CompileType and filter.CompileOrderType.
 func (q *Query) Compile() ([]Chosen, error) {
 	options := q.Options
 	if len(q.Kinds) > 1 {
@@ -38,6 +39,9 @@ func (q *Query) Compile() ([]Chosen, error) {
 			return nil, err
 		}
 		if c.Order, err = filter.CompileOrderType(k.Type, q.SortBy, q.SortOrder, options...); err != nil {
+			return nil, err
+		}
+		if err := c.searchable(); err != nil {
 			return nil, err
 		}
 		if _, err := filter.CompileOrderType(k.Type, q.SortBy, q.SortOrder, q.Options...); err != nil {
@@ -60,13 +64,34 @@ func (q *Query) Compile() ([]Chosen, error) {
 	return chosen, nil
 }
 
+// somewhere stands for the column of any attribute, where package filter is only asked for what it looks at.
+var somewhere = filter.Column{Expr: "x", Folded: "x", From: "x WHERE TRUE", First: "x"}
+
+// searchable refuses what resources of a kind cannot be searched for, or sorted by.
+func (c Chosen) searchable() error {
+	var refused error
+	d := filter.SQLite(func(t filter.Target) (filter.Column, error) {
+		if t.Path() == "meta.version" && len(c.Kind.Memberships) > 0 {
+			refused = scimerrors.New(scimerrors.InvalidFilter, "this service cannot search or sort by meta.version of %s", c.Kind.Name)
+		}
+		return somewhere, refused
+	})
+	if _, _, err := c.Filter.SQL(d, nil); refused != nil {
+		return err
+	}
+	if _, err := c.Order.SQL(d); refused != nil {
+		return err
+	}
+	return nil
+}
+
 // sortedBy is the type of what an order looks at, which is the column it wants besides that of id.
 func sortedBy(o *filter.Order) (t schema.Type, ok bool) {
 	columns := 0
 	_, err := o.SQL(filter.SQLite(func(by filter.Target) (filter.Column, error) {
 		columns++
 		t = by.Type
-		return filter.Column{Expr: "x", Folded: "x", From: "x", First: "x"}, nil
+		return somewhere, nil
 	}))
 	if t == schema.TypeReference {
 		t = schema.TypeString

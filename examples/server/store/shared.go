@@ -2,9 +2,7 @@ package store
 
 import (
 	"bytes"
-	"crypto/rand"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"reflect"
@@ -23,17 +21,6 @@ import (
 // Element is an element of one of Kind.Lists or Kind.Memberships.
 type Element struct{ Value, Type, Display string }
 
-// NewID makes an id (UUID version 7). It begins with the time, so that ids sort as they were made: what is added while
-// somebody goes through a list page by page is on the last page. An id names one resource among those of all kinds.
-func NewID(now time.Time) string {
-	var b [16]byte
-	_, _ = rand.Read(b[8:]) // never fails
-	binary.BigEndian.PutUint64(b[:8], uint64(now.UnixMilli())<<16)
-	binary.BigEndian.PutUint16(b[6:8], 0x7000|uint16(now.Nanosecond()%1_000_000*4096/1_000_000)) //nolint:gosec // 12 bits
-	b[8] = b[8]&0x3f | 0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}
-
 // Now is the time as stores keep it: UTC, in microseconds, which every database can hold.
 func Now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
@@ -46,9 +33,13 @@ func Later(last, now time.Time) time.Time {
 	return now
 }
 
-// New makes the head of a new resource: with id, schemas and meta, but no version, which Fill gives it.
+// New makes the head of a new resource: with id, schemas and meta, but no version, which Fill gives it. Of New, Next and Stored, what
+// not every store can keep, see MaxKey, is 400 invalidValue.
 func (k *Kind) New(v any, id string, now time.Time) (head any, err error) {
-	return k.stamp(v, id, times{created: now, modified: now})
+	if head, err = k.stamp(v, id, times{created: now, modified: now}); err != nil {
+		return nil, err
+	}
+	return head, k.fits(head)
 }
 
 // Next makes the head that a resource has after a change from the one it has now. A nil next is one that is the same.
@@ -62,8 +53,10 @@ func (k *Kind) Next(current, next any, now time.Time) (head any, changed bool, e
 	if err != nil || next == current {
 		return head, false, err
 	}
-	changed, err = k.differ(current, next)
-	return head, changed, err
+	if changed, err = k.differ(current, next); err != nil || !changed {
+		return head, false, err
+	}
+	return head, true, k.fits(head)
 }
 
 // Stored makes the head, and finds the number of changes, of a resource that a store has returned: what Restore begins with.
@@ -84,7 +77,10 @@ func (k *Kind) Stored(v any) (head any, n int64, err error) {
 	head, err = k.stamp(v, c.ID, times{
 		created: c.Meta.Created.UTC().Truncate(time.Microsecond), modified: c.Meta.LastModified.UTC().Truncate(time.Microsecond),
 	})
-	return head, n, err
+	if err != nil {
+		return nil, 0, err
+	}
+	return head, n, k.fits(head)
 }
 
 // differ compares what two resources consist of, apart from lists, memberships and what stamp sets.
@@ -221,15 +217,16 @@ func write(element reflect.Value, field []int, text string) {
 // elementFields says where elements of a list have their parts.
 type elementFields struct{ value, typ, display []int }
 
-// of makes a list ready for resources of a Go type. A first element tells which type elements have.
-func (l List) of(t reflect.Type) (List, error) {
+// of makes a list ready for resources of a Go type. A first element tells which type elements have. Where there can be none, the
+// attribute stays a part of the document.
+func (l List) of(t reflect.Type) (_ List, ok bool) {
 	probe := reflect.New(t).Interface()
 	if err := resource.Set(probe, l.Path, []map[string]any{{"value": "probe"}}); err != nil {
-		return l, err
+		return l, false
 	}
 	some, err := resource.Get(probe, l.Path)
 	if err != nil {
-		return l, err
+		return l, false
 	}
 	l.slice = reflect.TypeOf(some)
 	element := l.slice.Elem()
@@ -246,5 +243,5 @@ func (l List) of(t reflect.Type) (List, error) {
 			l.fields.display = f.Index
 		}
 	}
-	return l, nil
+	return l, true
 }

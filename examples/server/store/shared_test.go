@@ -3,7 +3,6 @@ package store_test
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"testing"
 	"time"
@@ -18,20 +17,6 @@ import (
 )
 
 var noon = time.Date(2020, 2, 29, 12, 0, 0, 0, time.UTC)
-
-func TestNewID(t *testing.T) {
-	form := regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
-	seen := map[string]bool{}
-	last := ""
-	for i := range 1000 {
-		id := store.NewID(noon.Add(time.Duration(i) * time.Microsecond))
-		assert.Regexp(t, form, id)
-		assert.Greater(t, id, last)
-		last = id
-		seen[store.NewID(noon)] = true
-	}
-	assert.Len(t, seen, 1000)
-}
 
 func TestLater(t *testing.T) {
 	assert.Equal(t, noon.Add(time.Hour), store.Later(noon, noon.Add(time.Hour)))

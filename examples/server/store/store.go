@@ -22,8 +22,9 @@ import (
 // client can see of the resource but the display of its list elements. Kind.Memberships are always filled in, Kind.Lists
 // where the caller asks for them; an element of either has its value, type and display, as far as its type has those parts.
 //
-// Errors are *errors.Error: ErrNotFound, a Taken or Unknown, 503 with Retry-After if the database cannot be reached, a
-// caller's own error as it is, otherwise 500. A method that fails has changed nothing.
+// Errors are *errors.Error: ErrNotFound, a Taken or Unknown, 400 invalidValue for a value with the character U+0000 or, where resources are
+// looked up by it, longer than MaxKey, 503 with Retry-After if the database cannot be reached, a caller's own error as it is,
+// otherwise 500. A method that fails has changed nothing.
 type Store interface {
 	// Create stores a new resource and gives it an id, meta.created, meta.lastModified and a first version.
 	Create(ctx context.Context, k *Kind, v any, lists bool) (any, error)

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	scimerrors "github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/examples/internal/ids"
 	"github.com/scimmodels/scim/examples/server/store"
 	"github.com/scimmodels/scim/resource"
 )
@@ -56,7 +57,7 @@ func New() *Store {
 // Create implements store.Store.
 func (s *Store) Create(ctx context.Context, k *store.Kind, v any, lists bool) (any, error) {
 	now := store.Now()
-	head, err := k.New(v, store.NewID(now), now)
+	head, err := k.New(v, ids.New(now), now)
 	if err != nil {
 		return nil, err
 	}

@@ -21,8 +21,8 @@ func (s *Store) dialect(l *layout, ordered bool, lists func(store.List)) filter.
 		if x, ok := l.indexed[path]; ok && !ordered {
 			return filter.Column{Expr: x, Folded: x}, nil
 		}
-		if c, ok, err := l.own(path); ok {
-			return c, err
+		if c, ok := l.own(path); ok {
+			return c, nil
 		}
 		if t.Attribute == "" && slices.ContainsFunc(slices.Concat(l.kind.Lists, l.kind.Memberships), func(of store.List) bool { return of.Schema == t.Schema }) {
 			return filter.Column{}, errParts
@@ -39,9 +39,9 @@ func (s *Store) dialect(l *layout, ordered bool, lists func(store.List)) filter.
 				return memberships(list, t.SubAttribute), nil
 			}
 		}
-		for _, e := range l.elements {
-			if e.path == whole {
-				return e.column(t, element)
+		for _, e := range l.kind.Valued {
+			if e.Path == whole {
+				return column(e, t, element)
 			}
 		}
 		return document(t)
@@ -53,24 +53,21 @@ func (s *Store) dialect(l *layout, ordered bool, lists func(store.List)) filter.
 var errParts = scimerrors.New(scimerrors.InvalidFilter, "this service cannot search for the extension as a whole")
 
 // own are the attributes that have columns of their own, since they change without the document.
-func (l *layout) own(path string) (c filter.Column, ok bool, err error) {
+func (l *layout) own(path string) (c filter.Column, ok bool) {
 	switch path {
 	case "id":
-		return filter.Column{Expr: "r.id", Folded: "r.folded"}, true, nil
+		return filter.Column{Expr: "r.id", Folded: "r.folded"}, true
 	case "meta.created":
-		return filter.Column{Expr: "r.created"}, true, nil
+		return filter.Column{Expr: "r.created"}, true
 	case "meta.lastModified":
-		return filter.Column{Expr: "r.modified"}, true, nil
+		return filter.Column{Expr: "r.modified"}, true
 	case "meta.resourceType":
-		return filter.Column{Expr: l.literal, Folded: quoted(filter.Fold(l.kind.Name))}, true, nil
-	case "meta.version":
-		if len(l.kind.Memberships) > 0 { // they are part of it
-			return c, true, scimerrors.New(scimerrors.InvalidFilter, "this service cannot search or sort by meta.version of %s", l.kind.Name)
-		}
+		return filter.Column{Expr: l.literal, Folded: quoted(filter.Fold(l.kind.Name))}, true
+	case "meta.version": // of a kind without memberships: Query.Compile
 		x := `('W/"' || CAST(r.version AS TEXT) || '"')`
-		return filter.Column{Expr: x, Folded: x}, true, nil
+		return filter.Column{Expr: x, Folded: x}, true
 	}
-	return c, false, nil
+	return c, false
 }
 
 // none is the value of a part that a store does not keep, such as $ref.
@@ -147,7 +144,7 @@ func foldedKind(column string, kinds []string) string {
 }
 
 // column is where the elements of an attribute are that has them in their table, and their parts in small search documents.
-func (e elements) column(t filter.Target, element func(filter.Target) (filter.Column, error)) (c filter.Column, err error) {
+func column(e store.Attribute, t filter.Target, element func(filter.Target) (filter.Column, error)) (c filter.Column, err error) {
 	switch t.SubAttribute {
 	case "":
 	case "value":
@@ -157,7 +154,7 @@ func (e elements) column(t filter.Target, element func(filter.Target) (filter.Co
 			return c, err
 		}
 	}
-	c.From = "elements e WHERE e.owner = r.id AND e.attribute = " + quoted(e.path)
+	c.From = "elements e WHERE e.owner = r.id AND e.attribute = " + quoted(e.Path)
 	c.First = "e.is_primary DESC, e.position"
 	return c, nil
 }

@@ -9,6 +9,9 @@ import (
 	"github.com/scimmodels/scim/examples/server/store"
 )
 
+// Over is a store on tables that have been made, in a database that somebody else has opened.
+func Over(db *sqldb.DB) *Store { return &Store{db: db} }
+
 // Analyze has the database look at how its values are spread.
 func (s *Store) Analyze(ctx context.Context) error {
 	_, err := s.db.Write.ExecContext(ctx, "ANALYZE")

@@ -115,8 +115,8 @@ func (l *layout) hint(t filter.Target) func(value string) string {
 	if t.CaseExact {
 		named = "v.id = "
 	}
-	for _, e := range l.elements {
-		if e.path == path {
+	for _, e := range l.kind.Valued {
+		if e.Path == path {
 			return func(value string) string {
 				return "SELECT e.owner FROM elements e WHERE e.attribute = " + quoted(path) + " AND e.value = " + value
 			}

@@ -7,28 +7,18 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/scimmodels/scim/examples/internal/sqldb"
 	"github.com/scimmodels/scim/examples/server/store"
 	"github.com/scimmodels/scim/filter"
-	"github.com/scimmodels/scim/schema"
 )
 
 // layout is how resources of a kind are kept.
 type layout struct {
-	kind     *store.Kind
-	literal  string            // the name of the kind in SQL
-	elements []elements        // attributes whose elements are in their table
-	indexed  map[string]string // by path, what an index has of an attribute
-}
-
-// elements is a multi-valued complex attribute whose elements go by a value, such as emails.
-type elements struct {
-	path      string
-	extension string // its URN; "" for the core schema
-	name      string
+	kind    *store.Kind
+	literal string            // the name of the kind in SQL
+	indexed map[string]string // by path, what an index has of an attribute
 }
 
 // layout looks at a kind, once.
@@ -39,42 +29,13 @@ func (s *Store) layout(k *store.Kind) *layout {
 		}
 	}
 	l := &layout{kind: k, literal: quoted(k.Name), indexed: map[string]string{}}
-	for i, of := range schema.AllOf(k.Type) {
-		for _, a := range of.Attributes {
-			e := elements{name: a.Name, path: a.Name}
-			if i > 0 {
-				e.extension, e.path = of.ID, of.ID+":"+a.Name
-			}
-			list := func(other store.List) bool { return other.Path == e.path }
-			if goesByValue(a) && !slices.ContainsFunc(k.Lists, list) && !slices.ContainsFunc(k.Memberships, list) {
-				l.elements = append(l.elements, e)
-			}
-		}
-	}
-	for _, path := range l.searched() {
+	for _, path := range k.Sought {
 		if t, x, ok := s.key(k, path, "r.search"); ok {
 			l.indexed[t.Path()] = "(" + x + ")"
 		}
 	}
 	s.layouts.Store(k, l)
 	return l
-}
-
-func goesByValue(a schema.Attribute) bool {
-	return a.MultiValued && a.Type == schema.TypeComplex && a.Returned != schema.ReturnedNever &&
-		slices.ContainsFunc(a.SubAttributes, func(sub schema.Attribute) bool {
-			return sub.Name == "value" && sub.Type == schema.TypeString && !sub.MultiValued && sub.Returned != schema.ReturnedNever
-		})
-}
-
-// searched are the paths of attributes that resources are looked up and sorted by.
-func (l *layout) searched() []string {
-	paths := slices.Concat([]string{"externalId"}, l.kind.Display)
-	for _, u := range l.kind.Unique {
-		paths = append(paths, u.Path)
-	}
-	slices.Sort(paths)
-	return slices.Compact(paths)
 }
 
 // key is the expression by which filter sorts by an attribute in the search document: an index on it serves filters, too. It is not ok for
@@ -98,13 +59,10 @@ func (s *Store) key(k *store.Kind, path, column string) (t filter.Target, x stri
 
 // index makes the indexes of kinds that are not there yet. One whose definition changes has another name.
 func (s *Store) index(ctx context.Context, kinds []*store.Kind) error {
-	return s.db.Change(ctx, func(tx *sql.Tx) error {
-		if err := s.db.Alone(ctx, tx); err != nil {
-			return err
-		}
+	return s.db.Alone(ctx, func(tx *sql.Tx) error {
 		for _, k := range kinds {
 			l := s.layout(k)
-			for _, path := range l.searched() {
+			for _, path := range k.Sought {
 				_, x, ok := s.key(k, path, "search")
 				if !ok {
 					continue
@@ -167,23 +125,23 @@ func (l *layout) split(search []byte) (all []element, err error) {
 	if err := json.Unmarshal(search, &core); err != nil {
 		return nil, err
 	}
-	for _, e := range l.elements {
+	for _, e := range l.kind.Valued {
 		from := core
-		if e.extension != "" {
+		if e.Extension != "" {
 			from = nil
-			if text, ok := core[e.extension]; ok {
+			if text, ok := core[e.Extension]; ok {
 				if err := json.Unmarshal(text, &from); err != nil {
 					return nil, err
 				}
 			}
 		}
-		text, ok := from[e.name]
+		text, ok := from[e.Name]
 		if !ok {
 			continue
 		}
 		var list []json.RawMessage
 		if err := json.Unmarshal(text, &list); err != nil {
-			return nil, fmt.Errorf("%s: %w", e.path, err)
+			return nil, fmt.Errorf("%s: %w", e.Path, err)
 		}
 		for i, text := range list {
 			var parts struct {
@@ -191,9 +149,9 @@ func (l *layout) split(search []byte) (all []element, err error) {
 				Primary any     `json:"primary"`
 			}
 			if err := json.Unmarshal(text, &parts); err != nil {
-				return nil, fmt.Errorf("%s: %w", e.path, err)
+				return nil, fmt.Errorf("%s: %w", e.Path, err)
 			}
-			row := element{attribute: e.path, position: i, primary: parts.Primary == true, search: string(text)}
+			row := element{attribute: e.Path, position: i, primary: parts.Primary == true, search: string(text)}
 			if parts.Value != nil {
 				row.value = sql.NullString{String: *parts.Value, Valid: true}
 			}

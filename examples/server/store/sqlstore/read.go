@@ -57,14 +57,31 @@ func read(ctx context.Context, tx *sql.Tx, kinds []*store.Kind, lists bool, rest
 					return nil, err
 				}
 			}
-			if lists && len(k.Lists) > 0 {
-				if err := readLists(ctx, tx, at, some); err != nil {
-					return nil, err
-				}
-			}
 		}
 	}
+	if lists {
+		return all, joinLists(ctx, tx, all)
+	}
 	return all, nil
+}
+
+// joinLists reads the lists of resources, unless they have been read.
+func joinLists(ctx context.Context, tx *sql.Tx, all []*found) error {
+	at := map[string]*found{}
+	var ids []string
+	for _, f := range all {
+		if f.lists == nil && len(f.kind.Lists) > 0 {
+			f.lists = map[string][]store.Element{}
+			at[f.id] = f
+			ids = append(ids, f.id)
+		}
+	}
+	for some := range slices.Chunk(ids, sqldb.Chunk) {
+		if err := readLists(ctx, tx, at, some); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func scan(rows *sql.Rows, kinds []*store.Kind) (*found, error) {
@@ -101,9 +118,6 @@ func readLists(ctx context.Context, tx *sql.Tx, at map[string]*found, ids []stri
 			return none, err
 		}
 		f := at[owner]
-		if f.lists == nil {
-			f.lists = map[string][]store.Element{}
-		}
 		f.lists[list] = append(f.lists[list], e)
 		return none, nil
 	}, `SELECT m.owner, m.list, m.value, m.kind, v.display FROM members m JOIN resources v ON v.id = m.value

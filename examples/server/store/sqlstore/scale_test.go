@@ -111,7 +111,7 @@ func (s *scale) serve(t *testing.T, address string) *scale {
 // measure sends requests and prints how long they took.
 func (s *scale) measure(name string, rounds int, request func(i int)) {
 	l := latencies{name: name}
-	for i := range s.rounds() {
+	for i := range rounds {
 		request(i)
 		l.all = append(l.all, s.clock.last)
 	}

@@ -214,7 +214,8 @@ type stream struct {
 	done bool
 }
 
-// merged puts the results of several sources into one order, with no more of each in memory than a page.
+// merged puts the results of several sources into one order, with no more of each in memory than a page or a batch. Lists are read of
+// what has its place on the page only.
 func merged(ctx context.Context, tx *sql.Tx, sources []*source, q *store.Query) (all []*found, err error) {
 	order := sources[0].order
 	streams := make([]*stream, len(sources))
@@ -241,6 +242,9 @@ func merged(ctx context.Context, tx *sql.Tx, sources []*source, q *store.Query) 
 			return nil, err
 		}
 	}
+	if q.Lists {
+		return all, joinLists(ctx, tx, all[:min(len(all), q.Limit)])
+	}
 	return all, nil
 }
 
@@ -258,8 +262,8 @@ func (s *stream) fill(ctx context.Context, tx *sql.Tx, q *store.Query, after []a
 	if s.done {
 		return nil
 	}
-	limit := q.Limit + 1
-	if s.read, err = s.from.read(ctx, tx, q.Lists, after, 0, limit); err != nil || len(s.read) == 0 {
+	limit := max(q.Limit, min(q.Offset+q.Limit, batch)) + 1 // small pages far down the list take no more reads than large ones
+	if s.read, err = s.from.read(ctx, tx, false, after, 0, limit); err != nil || len(s.read) == 0 {
 		return err
 	}
 	s.done = len(s.read) < limit

@@ -1,14 +1,13 @@
 package sqlstore
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"slices"
 	"strings"
 	"time"
 
-	scimerrors "github.com/scimmodels/scim/errors"
+	"github.com/scimmodels/scim/examples/internal/ids"
 	"github.com/scimmodels/scim/examples/internal/sqldb"
 	"github.com/scimmodels/scim/examples/server/store"
 	"github.com/scimmodels/scim/filter"
@@ -39,9 +38,6 @@ func (s *Store) row(k *store.Kind, head any, version int64) (r row, err error) {
 	if r.search, err = filter.Document(head); err != nil {
 		return r, err
 	}
-	if hasNUL(r.document) {
-		return r, scimerrors.New(scimerrors.InvalidValue, "a value has the character U+0000, which cannot be stored")
-	}
 	if r.elements, err = r.layout.split(r.search); err != nil {
 		return r, err
 	}
@@ -52,25 +48,11 @@ func (s *Store) row(k *store.Kind, head any, version int64) (r row, err error) {
 	return r, err
 }
 
-// hasNUL says whether a string of a JSON text has the character that PostgreSQL does not take: \u0000, behind no other backslash.
-func hasNUL(text []byte) bool {
-	for {
-		i := bytes.IndexByte(text, '\\')
-		if i < 0 {
-			return false
-		}
-		if bytes.HasPrefix(text[i:], []byte(`\u0000`)) {
-			return true
-		}
-		text = text[i+2:]
-	}
-}
-
 // Create implements store.Store.
 func (s *Store) Create(ctx context.Context, k *store.Kind, v any, lists bool) (made any, err error) {
 	err = s.change(ctx, func(tx *sql.Tx, _ *error) error {
 		now := s.db.Moment()
-		head, err := k.New(v, store.NewID(now), now)
+		head, err := k.New(v, ids.New(now), now)
 		if err != nil {
 			return err
 		}
@@ -291,12 +273,8 @@ func (s *Store) Delete(ctx context.Context, k *store.Kind, id string, check func
 		if !storable(id) {
 			return store.ErrNotFound
 		}
-		const owners = "id IN (SELECT owner FROM members WHERE value = $1)"
-		if s.db.ForUpdate != "" {
-			_, err := sqldb.Query(ctx, tx, sqldb.Column[string], "SELECT id FROM resources WHERE "+owners+" ORDER BY id"+s.lock(), id)
-			if err != nil {
-				return err
-			}
+		if _, err := s.owners(ctx, tx, id); err != nil {
+			return err
 		}
 		// From here on nobody can put the resource into one more list.
 		f, err := s.one(ctx, tx, k, id, false, s.db.ForUpdate)
@@ -311,13 +289,47 @@ func (s *Store) Delete(ctx context.Context, k *store.Kind, id string, check func
 			*own = err
 			return err
 		}
-		// A time never goes back, whatever the clocks of two processes say.
-		_, err = sqldb.Exec(ctx, tx, `UPDATE resources SET version = version + 1, modified = CASE WHEN modified > $2 THEN modified ELSE $2 END
-			WHERE `+owners, id, sqldb.Stamp(s.db.Moment()))
+		owners, err := s.owners(ctx, tx, id) // with those that have come in between
 		if err != nil {
+			return err
+		}
+		if err := touch(ctx, tx, owners, s.db.Moment()); err != nil {
 			return err
 		}
 		_, err = sqldb.Exec(ctx, tx, "DELETE FROM resources WHERE id = $1", id)
 		return err
 	})
+}
+
+// owner is a resource that has another one in a list.
+type owner struct {
+	id       string
+	modified time.Time
+}
+
+// owners are the resources in whose lists one is. They are locked.
+func (s *Store) owners(ctx context.Context, tx *sql.Tx, id string) ([]owner, error) {
+	return sqldb.Query(ctx, tx, func(rows *sql.Rows) (o owner, err error) {
+		err = rows.Scan(&o.id, (*sqldb.Instant)(&o.modified))
+		return o, err
+	}, "SELECT id, modified FROM resources WHERE id IN (SELECT owner FROM members WHERE value = $1) ORDER BY id"+s.lock(), id)
+}
+
+// touch says that the lists of resources have changed. There may be a thousand of them, but hardly one whose last change is not before now.
+func touch(ctx context.Context, tx *sql.Tx, owners []owner, now time.Time) error {
+	at := map[time.Time][]string{}
+	for _, o := range owners {
+		later := store.Later(o.modified, now)
+		at[later] = append(at[later], o.id)
+	}
+	for later, ids := range at {
+		for some := range slices.Chunk(ids, sqldb.Chunk) {
+			_, err := sqldb.Exec(ctx, tx, "UPDATE resources SET version = version + 1, modified = $1 WHERE id IN ("+sqldb.Places(1, len(some))+")",
+				sqldb.Args([]any{sqldb.Stamp(later)}, some)...)
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

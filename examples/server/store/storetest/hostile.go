@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"crypto/rand"
 	"fmt"
 	"strings"
 	"testing"
@@ -24,13 +25,23 @@ var strange = []string{
 }
 
 // sound says that an error, if there is one, tells a client that the request was wrong, and not that the service failed.
-func (s *suite) sound(err error) (ok bool) {
+func (s *suite) sound(err error) {
 	s.Helper()
-	if err == nil {
-		return true
+	if err != nil {
+		assert.Equal(s, 400, scimerrors.From(err).Status, "%.200v", err)
 	}
-	assert.Equal(s, 400, scimerrors.From(err).Status, "%.200v", err)
-	return false
+}
+
+// keepable says whether every store keeps a text in an attribute that resources are looked up by.
+func keepable(text string) bool { return len(text) <= store.MaxKey && !strings.Contains(text, "\x00") }
+
+// random is a text that no database makes shorter.
+func random(n int) string {
+	var b strings.Builder
+	for b.Len() < n {
+		b.WriteString(rand.Text())
+	}
+	return b.String()[:n]
 }
 
 // title shortens a strange text for the name of a test.
@@ -67,6 +78,64 @@ var hostile = []test{
 			})
 		}
 	}},
+	{"values that resources are looked up by have a limit, and no others", func(s *suite) {
+		for _, c := range []struct {
+			kind       *store.Kind
+			path, text string
+		}{
+			{users, "userName", `{"userName": %q}`},
+			{users, "externalId", `{"userName": "ann", "externalId": %q}`},
+			{users, "displayName", `{"userName": "ann", "displayName": %q}`},
+			{users, "emails.value", `{"userName": "ann", "emails": [{"value": "a@example.com"}, {"value": %q}]}`},
+			{users, "roles.value", `{"userName": "ann", "roles": [{"value": %q}]}`},
+			{groups, "externalId", `{"externalId": %q, "displayName": "g"}`},
+			{groups, "displayName", `{"displayName": %q}`},
+			{devices, "serial", `{"serial": %q}`},
+			{devices, "ports.value", `{"ports": [{"value": %q}]}`},
+			{devices, tag, `{"` + assetURN + `": {"tag": %q}}`},
+		} {
+			s.Run(c.kind.Name+" "+c.path, func(t *testing.T) {
+				s := newSuite(t, s.store)
+				for _, longest := range []string{random(store.MaxKey), strings.Repeat("Ⱥ", store.MaxKey/2)} { // whose comparison form is longer
+					made := s.create(c.kind, c.text, longest)
+					q := &store.Query{Kinds: []*store.Kind{c.kind}, Filter: c.path + " eq " + filter.Quote(longest), Limit: 9}
+					assert.Equal(s, []string{made}, ids(s.search(q)))
+					before := s.get(c.kind, made)
+					for _, wrong := range []string{random(store.MaxKey + 1), random(6000), strings.Repeat("a", store.MaxKey+1)} {
+						_, err := s.store.Update(s.Context(), c.kind, made, false, false, func(any) (*store.Change, error) {
+							return &store.Change{Next: value(c.kind, c.text, wrong)}, nil
+						})
+						s.refused(err, 400, scimerrors.InvalidValue)
+						assert.Equal(s, c.path, scimerrors.From(err).Path)
+						s.same(before, s.get(c.kind, made))
+						_, err = s.store.Create(s.Context(), c.kind, value(c.kind, c.text, wrong), false)
+						s.refused(err, 400, scimerrors.InvalidValue)
+						assert.Equal(s, c.path, scimerrors.From(err).Path)
+					}
+					s.remove(c.kind, made)
+				}
+			})
+		}
+		v := value(users, `{"userName": "ann", "title": %q, "name": {"formatted": %[1]q}, "emails": [{"value": "a@example.com", "display": %[1]q}],
+			"photos": [{"value": %[1]q}]}`, random(6000))
+		made, err := s.store.Create(s.Context(), users, v, false)
+		require.NoError(s, err)
+		s.same(made, s.get(users, id(made)))
+	}},
+	{"U+0000 is stored nowhere", func(s *suite) {
+		ann := s.user("ann")
+		before := s.get(users, ann)
+		for _, path := range []string{"title", "name.familyName", resource.EnterpriseUserSchema + ":department", "userName", "password"} {
+			_, err := s.trySet(users, ann, path, "a\x00b")
+			s.refused(err, 400, scimerrors.InvalidValue)
+		}
+		_, err := s.trySet(users, ann, "emails", []map[string]any{{"value": "a@example.com", "display": "\x00"}})
+		s.refused(err, 400, scimerrors.InvalidValue)
+		_, err = s.store.Create(s.Context(), groups, value(groups, `{"displayName": "\u0000"}`), false)
+		s.refused(err, 400, scimerrors.InvalidValue)
+		s.same(before, s.get(users, ann))
+		s.set(users, ann, "title", `a\u0000b`) // a backslash, and no such character
+	}},
 	{"values are stored as they are, or refused", func(s *suite) {
 		for _, text := range strange {
 			s.Run(title(text), func(t *testing.T) {
@@ -74,18 +143,19 @@ var hostile = []test{
 				v := value(users, `{"userName": %s, "title": %[1]s, "externalId": %[1]s, "emails": [{"value": %[1]s}], "%s": {"department": %[1]s}}`,
 					quote(text), resource.EnterpriseUserSchema)
 				stored, err := s.store.Create(s.Context(), users, v, true)
-				if !s.sound(err) {
+				if !keepable(text) {
+					s.refused(err, 400, scimerrors.InvalidValue)
 					return
 				}
+				require.NoError(s, err)
 				got := s.get(users, id(stored))
 				for _, path := range []string{"userName", "title", "externalId", resource.EnterpriseUserSchema + ":department"} {
 					assert.Equal(s, at(v, path), at(got, path))
 					found, err := s.store.Search(s.Context(), &store.Query{
 						Kinds: []*store.Kind{users}, Filter: path + " eq " + filter.Quote(text) + " and id eq " + filter.Quote(id(stored)), Limit: 9,
 					})
-					if s.sound(err) {
-						assert.Equal(s, []string{id(stored)}, ids(found))
-					}
+					require.NoError(s, err)
+					assert.Equal(s, []string{id(stored)}, ids(found))
 				}
 				assert.Equal(s, texts(v, "emails.value"), texts(got, "emails.value"))
 				_, err = s.store.Create(s.Context(), users, value(users, `{"userName": %s}`, quote(text)), false)

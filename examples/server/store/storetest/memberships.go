@@ -154,6 +154,22 @@ var memberships = []test{
 			seen[version(after)] = true
 		}
 	}},
+	{"7643-3.1-16 lastModified never stays, whatever the clocks say", func(s *suite) {
+		ann, ben := s.user("ann"), s.user("ben")
+		g, id := value(groups, `{"id": "g", "displayName": "g", "members": %s, "meta": %s}`, elements(ann, ben), history("Group", "2130-01-01")), "g"
+		require.NoError(s, s.store.Restore(s.Context(), each(store.Item{Kind: groups, Value: g})))
+		before := s.get(groups, id)
+		for _, step := range []func(){
+			func() { s.set(groups, id, "displayName", "h") },
+			func() { s.remove(users, ann) },
+			func() { s.remove(users, ben) },
+		} {
+			step()
+			after := s.get(groups, id)
+			s.changed(before, after)
+			before = after
+		}
+	}},
 	{"a version is a weak tag", func(s *suite) {
 		ann := s.user("ann")
 		assert.Regexp(s, `^W/"[^" ]+"$`, version(s.get(users, ann)))

@@ -60,6 +60,11 @@ func lived(s *suite) map[string]string {
 	return at
 }
 
+// history is the meta of a resource to restore, of a day.
+func history(kind, day string) string {
+	return fmt.Sprintf(`{"resourceType": %q, "version": "W/\"1\"", "created": "%[2]sT00:00:00Z", "lastModified": "%[2]sT00:00:00Z"}`, kind, day)
+}
+
 // must is for what cannot fail.
 func must(err error) {
 	if err != nil {
@@ -153,6 +158,9 @@ func restores(open func(t *testing.T) store.Store) []test {
 				{"no id", func(v any) { resource.Common(v).ID = "" }, "id", 400},
 				{"no version", func(v any) { resource.Common(v).Meta.Version = "" }, "meta.version", 400},
 				{"version of somebody else", func(v any) { resource.Common(v).Meta.Version = `W/"abc"` }, "meta.version", 400},
+				{"id that is too long", func(v any) { resource.Common(v).ID = random(store.MaxID + 1) }, "id", 400},
+				{"name that is too long", func(v any) { must(resource.Set(v, "userName", random(store.MaxKey+1))) }, "userName", 400},
+				{"character that cannot be stored", func(v any) { must(resource.Set(v, "title", "a\x00")) }, "", 400},
 				{"kind of somebody else", func(v any) { resource.Common(v).Meta.ResourceType = "Group" }, "meta.resourceType", 400},
 			} {
 				v := value(users, `{"userName": "spoilt", "id": "spoilt", "meta": %s}`, s.part(items[ben].Value, "meta"))
@@ -175,6 +183,15 @@ func restores(open func(t *testing.T) store.Store) []test {
 			require.NoError(s, p.store.Restore(s.Context(), each(items...)))
 			assert.Equal(s, s.dumped(), p.dumped())
 			require.NoError(s, p.store.Restore(s.Context(), each()))
+		}},
+		{"the longest ids", func(s *suite) {
+			long := []string{random(store.MaxID), random(store.MaxID)}
+			items := []store.Item{
+				{Kind: groups, Value: value(groups, `{"id": %q, "displayName": "a", "members": %s, "meta": %s}`, long[0], elements(long...), history("Group", "2024-01-01"))},
+				{Kind: users, Value: value(users, `{"id": %q, "userName": %q, "meta": %s}`, long[1], random(store.MaxKey), history("User", "2024-01-01"))},
+			}
+			require.NoError(s, s.store.Restore(s.Context(), each(items...)))
+			s.in(long[1], map[string]string{long[0]: "direct a"})
 		}},
 		{"a secret of its own that stays", func(s *suite) {
 			a, err := s.store.Secret(s.Context())
