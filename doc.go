@@ -19,7 +19,8 @@
 //   - resource/scimtest: tests any SCIM service with what identity providers send and the rules of the RFCs
 //   - examples/quickstart, a module of its own: a service of users and groups in memory, to be run and read;
 //     examples/okta, beside it, is an application with a database of its own that gains SCIM, and
-//     examples/server a complete service provider for any resource types
+//     examples/server a complete service provider for any resource types; examples/guides says step by step how to connect a
+//     service, its tables, Okta and Entra ID
 //
 // A handler reads the body with resource.Read, checks it with resource.Validate in the context of the message, and answers with
 // resource.Write or, on any error, with scimerrors.Write. A list begins with resource.ParseQuery and goes through resource.List; a PUT
@@ -41,6 +42,9 @@
 //
 //		Number string `json:"number" scim:"required,caseExact,mutability=immutable" validate:"len=8,numeric" description:"Number on the badge."`
 //	}
+//
+// A service that supports a part of User declares a type of its own with that part's attributes and the URN of the core schema
+// (RFC 7644 section 3.1): see the Example of resource.User.
 //
 // # Tags
 //

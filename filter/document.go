@@ -165,7 +165,8 @@ func typed(c Column, t Target) Column {
 func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
 // SQLiteDocument is the dialect of a column of JSON text in SQLite, 3.38 or newer, that holds a [Document]; column names it in
-// SQL. An index on json_extract(search, '$."userName"') is used for userName eq.
+// SQL. An index on json_extract(search, '$."userName"') is used for userName eq. A row needs a document then, such as {}: SQLite
+// finds an empty text malformed.
 func SQLiteDocument(column string) Dialect {
 	find := func(t Target) (Column, error) {
 		path := "$"

@@ -16,7 +16,8 @@ type Option = opt.Option
 func RejectUnknown() Option { return rejectUnknown }
 
 // Owned copies each string out of the body. Without it strings are slices of one copy of the body, which is faster,
-// but keeps the whole body in memory for as long as one string of it lives.
+// but keeps the whole body in memory for as long as one string of it lives. It is for resources that stay in memory: beside
+// taking less of it, filters go through many of them twice as fast.
 func Owned() Option { return owned }
 
 // Replacing says which resource a PUT (RFC 7644 section 3.5.1) replaces: current is a pointer to the type that is read. Nil, also of a type, says
