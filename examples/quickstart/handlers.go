@@ -348,7 +348,8 @@ func (s *service) route(method, path string, answers resource.Context,
 
 func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var repairs []resource.Repair
-	in := request{Request: r, options: append([]resource.Option{resource.Repairs(&repairs)}, e.options...)}
+	// Owned: the store keeps what has been read, and need not keep bodies with it.
+	in := request{Request: r, options: append([]resource.Option{resource.Repairs(&repairs), resource.Owned()}, e.options...)}
 	v, err := e.answer(w, &in)
 	switch {
 	case err != nil:
