@@ -72,6 +72,27 @@ func visible(x *trait, v any, element bool) any {
 	return v
 }
 
+// spelled is w with immutable references as v has them: the same one may be spelled in several ways, and a PATCH lets it be. Of what fuzzing
+// makes up the twin cannot tell whether it is the same; Diff has refused it if not.
+func spelled(x *trait, v, w any) any {
+	switch {
+	case v == nil || w == nil:
+		return w
+	case x.mutable == schema.Immutable && x.kind == schema.TypeReference && (alike(x, v, w) || links[asText(v)] == 0 || links[asText(w)] == 0):
+		return v
+	}
+	a, isDoc := v.(doc)
+	b, isOther := w.(doc)
+	if isDoc && isOther {
+		for _, p := range x.parts {
+			if stays := spelled(p, a[p.name], b[p.name]); stays != nil {
+				b[p.name] = stays
+			}
+		}
+	}
+	return w
+}
+
 // leads checks that Diff finds operations from one state to the other, and no more than needed.
 func leads[T any](t *testing.T, k *kindOf, from, to *T) (refused bool) {
 	t.Helper()
@@ -90,6 +111,17 @@ func leads[T any](t *testing.T, k *kindOf, from, to *T) (refused bool) {
 	}
 	got, err := patch.Apply(from, op)
 	require.NoError(t, err, "%+v", op)
+	for _, c := range k.all {
+		for _, x := range c.traits {
+			key := x.name
+			if c.urn != k.all[0].urn {
+				key = c.urn + ":" + x.name
+			}
+			if stays := spelled(x, a[key], b[key]); stays != nil {
+				b[key] = stays
+			}
+		}
+	}
 	assert.Equal(t, b, k.visible(decoded(t, got)), "%+v", op.Operations)
 	for _, o := range op.Operations { // nothing is named that stays
 		path, _, _ := strings.Cut(o.Path, "[")
