@@ -123,8 +123,8 @@ func behaviours(tb testing.TB) (rows []behaviour) {
 func TestDifferential(t *testing.T) {
 	seen := map[string]bool{}
 	for _, row := range behaviours(t) {
+		seen[row.input] = true
 		t.Run(row.function+"/"+row.input, func(t *testing.T) {
-			seen[row.input] = true
 			var ours, theirs any
 			var err, refusal, strict error
 			tolerant, none := opt.Func(func(s opt.Settings) opt.Settings { return s }), without(opt.AllTolerances)

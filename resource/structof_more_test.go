@@ -50,7 +50,7 @@ func TestStructOfCommon(t *testing.T) {
 // Names that Go cannot have, or has already.
 func TestStructOfNames(t *testing.T) {
 	names := []string{
-		"a-b", "a_b", "ab", "a$b", "$ref", "ref", "Ref2", "$a", "$-", "$_", "x", "X2", "resource", "extension", "Common", "string", "A", "type", "func", "z9", "user", "X$",
+		"a-b", "a_b", "ab", "a$b", "$ref", "ref", "Ref2", "$a", "x", "X2", "resource", "extension", "Common", "string", "A", "type", "func", "z9", "user", "X$",
 	}
 	list := make([]schema.Attribute, len(names))
 	for i, name := range names {
