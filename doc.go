@@ -73,7 +73,7 @@
 //
 // Words for what a schema document cannot say:
 //
-//	closed         values outside canonicalValues, which it needs, are refused
+//	closed         values outside canonicalValues, which it needs, are refused; without caseExact their case does not count, and stays as sent
 //	positive       integers below 1 are refused
 //	unlisted       understood, but not part of the published schema
 //	format=email   a string; also phone, language, locale, timezone, country: checked only under resource.Require
@@ -104,7 +104,7 @@
 //
 // # Tasks
 //
-// Each has an Example, which go test runs:
+// Each has an Example, which go test runs; it is in a file example_*_test.go of its package, for go doc does not print Examples:
 //
 //	an extension of users                   resource, Extension
 //	a resource type of one's own            resource, Resource (OwnType)

@@ -214,6 +214,9 @@ func (b *builder) attribute(f reflect.StructField, index []int) (*Attribute, err
 		}
 		return a, nil
 	}
+	if a.Type == Structure && IsURI(name) {
+		return nil, fmt.Errorf("%s is named like an extension, but does not embed Extension with %s in its scim tag", a.Elem, name)
+	}
 	if !IsName(name) {
 		return nil, fmt.Errorf("%q is not an attribute name: a letter, then letters, digits, - and _ (RFC 7643 section 2.1)", name)
 	}

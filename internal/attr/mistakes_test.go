@@ -68,6 +68,9 @@ func TestMistakes(t *testing.T) {
 		{"7643-2.1-01 a digit first", field[string](`json:"1a"`), "Field", `"1a" is not an attribute name`},
 		{"a dot", field[string](`json:"a.b"`), "Field", `"a.b" is not an attribute name`},
 		{"a colon", field[string](`json:"urn:x"`), "Field", `"urn:x" is not an attribute name`},
+		{"an extension that does not say so", field[struct {
+			A string `json:"a"`
+		}](`json:"urn:acme:params:scim:schemas:extension:x:2.0:User"`), "Field", "is named like an extension, but does not embed Extension with urn:acme:params:scim:schemas:extension:x:2.0:User in its scim tag"},
 		{"a quote", field[string](`json:"a\"b"`), "Field", `is not an attribute name`},
 		{"a letter beyond ASCII", field[string](`json:"größe"`), "Field", `is not an attribute name`},
 		{"a dollar alone", field[string](`json:"$"`), "Field", `"$" is not an attribute name`},

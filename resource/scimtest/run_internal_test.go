@@ -149,6 +149,7 @@ func TestUntestable(t *testing.T) {
 		config  Config
 		want    string
 	}{
+		"no handler":    {nil, testConfig, "the handler is nil"},
 		"another base":  {newServer(), Config{Token: "sesame"}, `Is Config.Base "" right`},
 		"another token": {newServer(), Config{Base: testBase, Token: "open"}, "401 Unauthorized"},
 		"no DELETE": {refuse(http.StatusMethodNotAllowed, func(r *http.Request) bool { return r.Method == http.MethodDelete })(newServer()),

@@ -37,7 +37,9 @@ type Config struct {
 
 // Run tests h, a SCIM service provider, in subtests of t: the rules of RFC 7643 and RFC 7644 in "rfc", and what identity
 // providers send in a subtest for each of them. h has to be able to create, list and delete users; what else it does
-// without it announces (RFC 7644 section 4). It need not be empty: what it holds is left alone.
+// without it announces (RFC 7644 section 4), but attributes of User that its schema lacks: the exchanges that use them have to be named in
+// Config.Skip. A user is created from any attributes of User, userName at the least, so no extension of the service's own may be required.
+// It need not be empty: what it holds is left alone.
 //
 // The requests come one after the other, and not through the network. No other test may use the service at the same time.
 func Run(t *testing.T, h http.Handler, c Config) {
@@ -47,6 +49,9 @@ func Run(t *testing.T, h http.Handler, c Config) {
 
 func run(t reporter, h http.Handler, c Config) {
 	t.Helper()
+	if h == nil {
+		t.Fatalf("scimtest: the handler is nil")
+	}
 	c.Base = strings.TrimSuffix(c.Base, "/")
 	providers, err := providers()
 	if err == nil {

@@ -39,7 +39,7 @@ type User struct {
 type Seat struct {
 	resource.Extension `scim:"urn:acme:params:scim:schemas:extension:seat:2.0:User" description:"Licence of the user"`
 
-	Plan string `json:"plan" scim:"required,canonicalValues=free|team,closed" description:"Which licence it is."`
+	Plan string `json:"plan,omitempty" scim:"canonicalValues=free|team,closed,caseExact" description:"Which licence it is."`
 }
 
 // FromUser maps what a client has sent to a row. a is the row that it replaces, the zero Account for a new user: columns that SCIM does

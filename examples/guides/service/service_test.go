@@ -162,7 +162,7 @@ func TestDiscovery(t *testing.T) {
 		resource.UserSchema, resource.EnterpriseUserSchema, seat, resource.GroupSchema,
 	}, c.Get("/Schemas").Is(200).Has(`{"totalResults": 4}`).Each("id"))
 	c.Get("/Schemas/" + seat).Is(200).Has(`{"name": "Seat", "description": "Licence of the user", "attributes": [
-		{"name": "plan", "type": "string", "required": true, "canonicalValues": ["free", "team"], "description": "Which licence it is."}]}`)
+		{"name": "plan", "type": "string", "required": false, "caseExact": true, "canonicalValues": ["free", "team"], "description": "Which licence it is."}]}`)
 	c.Get("/Schemas/urn:none").Fails(404, "")
 	c.Get("/Schemas?filter=id%20pr").Fails(403, "")
 	c.Delete("/Schemas").Fails(405, "")
@@ -170,7 +170,7 @@ func TestDiscovery(t *testing.T) {
 	seated := func(plan string) string { return `, "` + seat + `": {"plan": "` + plan + `"}` }
 	path, _ := c.User("a", seated("team"))
 	c.Get(path).Has(`{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User", "` + seat + `"], "` + seat + `": {"plan": "team"}}`)
-	assert.Equal(t, []string{"a"}, c.Find("/Users", seat+`:plan eq "TEAM"`).Is(200).Each("userName"))
+	assert.Equal(t, []string{"a"}, c.Find("/Users", seat+`:plan eq "team"`).Is(200).Each("userName"))
 	c.Post("/Users", ask.User("b", seated("golden"))).Fails(400, "invalidValue", seat+":plan")
 	c.Post("/Users", ask.User("b", `, "`+seat+`": {}`)).Is(201).Lacks("seat")
 	c.Patch(path, `{"op": "replace", "path": "`+seat+`:plan", "value": "free"}`).Is(200).Has(`{"` + seat + `": {"plan": "free"}}`)
