@@ -2,7 +2,7 @@
 // splendid (stretch), and what this machine has measured.
 //
 //	go run ./internal/goals
-//	go run ./internal/goals -rounds 5 -time 30ms -gate 1.25
+//	go run ./internal/goals -rounds 5 -time 50ms -gate 1.25
 //
 // Times are processor time by that of something else in the same round, encoding/json on a plain struct or code written by hand, and
 // the figure is the median of all rounds: so it holds on machines that are slower, or busy. With -gate the command fails where a
