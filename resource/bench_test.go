@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -460,16 +461,22 @@ func BenchmarkMarshal(b *testing.B) {
 	})
 	b.Run("write/scim", func(b *testing.B) {
 		b.ReportAllocs()
-		w := httptest.NewRecorder()
+		w := &discard{header: http.Header{}}
 		defer cpu.Measure(b)()
 		for b.Loop() {
-			w.Body.Reset()
 			if err := resource.Write(w, resource.QueryResponse, u); err != nil {
 				b.Fatal(err)
 			}
 		}
 	})
 }
+
+// discard is a connection that takes no time.
+type discard struct{ header http.Header }
+
+func (d *discard) Header() http.Header         { return d.header }
+func (d *discard) Write(b []byte) (int, error) { return len(b), nil }
+func (d *discard) WriteHeader(int)             {}
 
 // BenchmarkGroup has goal 9, a group of 100,000 members, and goal 8, nanoseconds per byte by size.
 func BenchmarkGroup(b *testing.B) {
