@@ -14,9 +14,8 @@ import (
 // while a resource is written; the resource itself is left alone.
 type Locator struct {
 	base  string // the service root, without a slash at the end
+	root  string // the same with one
 	types []Place
-	// What is written of each resource, as the inside of a JSON string.
-	baseJSON, schemeJSON, hostJSON string
 }
 
 // Place is one resource type of a Locator.
@@ -24,8 +23,6 @@ type Place struct {
 	Name     string // what meta.resourceType says
 	Schema   string // the core schema
 	Endpoint string // such as /Users
-
-	root string // where its resources are, up to their ids, as the inside of a JSON string
 }
 
 // discovery has the places of the documents of RFC 7644 section 4, which are the same at every service provider.
@@ -38,11 +35,9 @@ var discovery = []Place{
 // NewLocator prepares a locator for a service root such as https://example.com/scim/v2.
 func NewLocator(base string, types []Place) *Locator {
 	l := &Locator{base: strings.TrimRight(base, "/"), types: append(slices.Clone(types), discovery...)}
-	l.baseJSON, l.schemeJSON, l.hostJSON = inJSON(l.base), inJSON(l.scheme()), inJSON(l.host())
+	l.root = l.base + "/"
 	for i := range l.types {
-		t := &l.types[i]
-		t.Endpoint = "/" + strings.Trim(t.Endpoint, "/")
-		t.root = l.baseJSON + inJSON(t.Endpoint+"/")
+		l.types[i].Endpoint = "/" + strings.Trim(l.types[i].Endpoint, "/")
 	}
 	return l
 }
@@ -106,22 +101,12 @@ func (l *Locator) Location(p *attr.Plan, v reflect.Value) string {
 	return l.base + t.Endpoint + "/" + url.PathEscape(id)
 }
 
-// resolved is what a reference becomes.
-type resolved uint8
-
-const (
-	asItIs        resolved = iota // it has a scheme
-	behindBase                    // the service root, a slash, and the rest
-	behindScheme                  // another host: no path of ours, and not made one
-	behindTheHost                 // a path from the root of the host
-)
-
-// resolve resolves a relative reference against the service root (RFC 7643 section 2.3.7): rest is what stands behind the part of the root
-// that it keeps. The RFC's own examples write ../Users/1, as if seen from a resource: such steps up end at the root.
-func (l *Locator) resolve(ref string) (is resolved, rest string) {
+// resolve resolves a relative reference against the service root (RFC 7643 section 2.3.7): kept is the part of the root that stays, rest what
+// stands behind it. The RFC's own examples write ../Users/1, as if seen from a resource: such steps up end at the root.
+func (l *Locator) resolve(ref string) (kept, rest string) {
 	for i := range len(ref) {
 		if c := ref[i]; c == ':' {
-			return asItIs, ref
+			return "", ref
 		} else if c == '/' || c == '?' || c == '#' {
 			break
 		}
@@ -138,53 +123,21 @@ func (l *Locator) resolve(ref string) (is resolved, rest string) {
 	}
 	switch {
 	case rest == "..", rest == ".":
-		return behindBase, ""
+		return l.root, ""
 	case !strings.HasPrefix(rest, "/"):
-		return behindBase, rest
-	case strings.HasPrefix(rest, "//") && strings.Contains(l.base, "//"):
-		return behindScheme, rest
+		return l.root, rest
+	case strings.HasPrefix(rest, "//"): // another host: no path of ours, and not made one
+		if scheme, _, ok := strings.Cut(l.base, "//"); ok {
+			return scheme, rest
+		}
 	}
-	return behindTheHost, rest
+	return l.host(), rest
 }
 
 // absolute is a reference resolved against the service root.
 func (l *Locator) absolute(ref string) string {
-	switch is, rest := l.resolve(ref); is {
-	case behindBase:
-		return l.base + "/" + rest
-	case behindScheme:
-		return l.scheme() + rest
-	case behindTheHost:
-		return l.host() + rest
-	default:
-		return ref
-	}
-}
-
-// appendAbsolute appends absolute(ref) as JSON, without making it first.
-func (l *Locator) appendAbsolute(b []byte, ref string) []byte {
-	is, rest := l.resolve(ref)
-	switch is {
-	case behindBase:
-		b = append(append(b, '"'), l.baseJSON...)
-		b = append(b, '/')
-	case behindScheme:
-		b = append(append(b, '"'), l.schemeJSON...)
-	case behindTheHost:
-		b = append(append(b, '"'), l.hostJSON...)
-	default:
-		return wire.AppendString(b, ref)
-	}
-	return append(appendInside(b, rest), '"')
-}
-
-// scheme is that of the service root, with its colon.
-func (l *Locator) scheme() string {
-	scheme, _, ok := strings.Cut(l.base, "//")
-	if !ok {
-		return ""
-	}
-	return scheme
+	kept, rest := l.resolve(ref)
+	return kept + rest
 }
 
 // host is the scheme and host of the service root.
@@ -221,7 +174,7 @@ func (e *encoder) located(p *attr.Plan, a *attr.Attribute, v reflect.Value, s st
 // reference writes a $ref: made absolute, or made from the sibling value where the type it refers to is known.
 func (e *encoder) reference(p *attr.Plan, a *attr.Attribute, v reflect.Value, s string) bool {
 	if s != "" {
-		e.b = e.l.appendAbsolute(e.b, s)
+		e.b = appendAbsolute(e.b, e.l, s)
 		return true
 	}
 	if p.Value == nil || !p.Value.Text {
@@ -241,9 +194,17 @@ func (e *encoder) reference(p *attr.Plan, a *attr.Attribute, v reflect.Value, s 
 	if t == nil {
 		return false
 	}
-	e.b = append(append(e.b, '"'), t.root...)
+	e.b = appendInside(append(e.b, '"'), e.l.base)
+	e.b = append(appendInside(e.b, t.Endpoint), '/')
 	e.b = append(appendInside(e.b, url.PathEscape(id)), '"')
 	return true
+}
+
+// appendAbsolute appends an absolute reference as JSON, without making it first.
+func appendAbsolute(b []byte, l *Locator, ref string) []byte {
+	kept, rest := l.resolve(ref)
+	b = appendInside(append(b, '"'), kept)
+	return append(appendInside(b, rest), '"')
 }
 
 // appendInside appends a string as part of a JSON string, without its quotes.
@@ -252,9 +213,6 @@ func appendInside(b []byte, s string) []byte {
 	b = wire.AppendString(b, s)
 	return append(b[:n], b[n+1:len(b)-1]...)
 }
-
-// inJSON is a string as part of a JSON string.
-func inJSON(s string) string { return string(appendInside(nil, s)) }
 
 // Base is the service root, without a slash at the end.
 func (l *Locator) Base() string { return l.base }
