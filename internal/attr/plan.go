@@ -67,6 +67,7 @@ type Attribute struct {
 	Bit         uint8 // index into Plan.Attributes
 	Op          Op    // how Go holds one value
 	Text        bool  // a plain string: neither a list nor a pointer
+	Free        bool // Text, and no string is refused unless the reader asks for more
 	MultiValued bool
 	Pointer     bool         // the field, or each element of the slice, is a pointer
 	Omit        bool         // omitempty or omitzero: a plain zero counts as unassigned

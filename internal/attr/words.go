@@ -129,6 +129,7 @@ func (p *Plan) close() error {
 	for i, a := range p.Attributes {
 		a.Bit = uint8(i)
 		a.Text = a.Op == OpString && !a.MultiValued && !a.Pointer
+		a.Free = a.Text && !a.Closed && a.Validate == ""
 		hosts = a.place(hosts)
 		p.sets(a)
 		p.name(a)

@@ -116,10 +116,8 @@ func (d *decoder) object(p *attr.Plan, v reflect.Value) (stored, ok bool) {
 	if d.depth++; d.depth > wire.MaxDepth {
 		return false, d.fail(&wire.SyntaxError{Offset: d.i, Msg: "nested deeper than 64 levels"})
 	}
-	o := members{fields: attr.In(v), mark: -1}
-	if d.stored != nil { // a store of nil would cost a write barrier for each object
-		o.stored, d.stored = d.stored, nil
-	}
+	var o members
+	o.begin(d, p, v)
 	around := d.whole
 	d.whole = inside(p, around)
 	s := d.s
@@ -157,7 +155,7 @@ func (d *decoder) object(p *attr.Plan, v reflect.Value) (stored, ok bool) {
 				ok = d.unknown(p, name, &o)
 			} else {
 				next = int(a.Bit) + 1
-				ok = d.member(p, a, &o)
+				ok = d.plainText(a, &o) || d.member(p, a, &o)
 			}
 			if !ok {
 				return false, false
@@ -188,10 +186,42 @@ type members struct {
 	seen     attr.Set // named in the document
 	assigned attr.Set // has a value, or a fault that stands for one
 	faulty   attr.Set // has a fault
+	passes   *attr.Set // passed over
+	refuses  *attr.Set // must not be there
 	schemas  schemas
 	stored   *stored // what the object replaces; nil when nothing is replaced
 	opened   []*opened
 	mark     int // of the unknown names; -1: none yet
+}
+
+// begin prepares to read an object into v.
+func (o *members) begin(d *decoder, p *attr.Plan, v reflect.Value) {
+	row := &table[d.o.Mode]
+	o.fields, o.passes, o.refuses, o.mark = attr.In(v), row.passes(p), row.refuses(p), -1
+	if d.stored != nil { // a store of nil would cost a write barrier for each object
+		o.stored, d.stored = d.stored, nil
+	}
+}
+
+// plainText reads a member that is a string without rules of its own, as most are. It leaves to member whatever is unusual.
+func (d *decoder) plainText(a *attr.Attribute, o *members) (done bool) {
+	i, bit := d.i, a.Bit
+	if !a.Free || o.seen.Has(bit) || o.passes.Has(bit) || o.refuses.Has(bit) || i >= len(d.s) || d.s[i] != '"' || d.o.Owned || d.o.Require != 0 {
+		return false
+	}
+	end, clean, err := wire.String(d.s, i)
+	if err != nil || !clean || end == i+2 {
+		return false
+	}
+	text := d.s[i+1 : end-1]
+	if a.Type == attr.Reference && d.o.Mode != Storage && !isReference(text) {
+		return false
+	}
+	o.seen.Add(bit)
+	o.assigned.Add(bit)
+	o.fields.Of(a).SetString(text)
+	d.i = end
+	return true
 }
 
 // member reads the value of a known attribute.
@@ -200,13 +230,12 @@ func (d *decoder) member(p *attr.Plan, a *attr.Attribute, o *members) (ok bool) 
 		return d.fail(&wire.SyntaxError{Offset: d.i, Msg: "the member \"" + a.Name + "\" appears twice"})
 	}
 	o.seen.Add(a.Bit)
-	mode := d.o.Mode
 	switch {
 	case a == p.Schemas:
 		return d.schemas(p, o)
-	case table[mode].passes(p).Has(a.Bit):
+	case o.passes.Has(a.Bit):
 		return d.skip()
-	case table[mode].refuses(p).Has(a.Bit):
+	case o.refuses.Has(a.Bit):
 		return d.refused(p, a, o.fields.Of(a))
 	}
 	n := len(d.notes)

@@ -23,10 +23,10 @@ func (d *decoder) pathKey(p *attr.Plan, steps []*attr.Attribute, o *members) (ok
 	if len(steps) == 1 {
 		return d.member(p, a, o)
 	}
-	if table[d.o.Mode].passes(p).Has(a.Bit) {
+	if o.passes.Has(a.Bit) {
 		return d.skip()
 	}
-	c := o.open(a)
+	c := o.open(d, a)
 	if c == nil {
 		d.note(errors.New(errors.InvalidSyntax, "is sent twice, as an object and by paths"))
 		d.notes[len(d.notes)-1].path = a.Name
@@ -39,7 +39,7 @@ func (d *decoder) pathKey(p *attr.Plan, steps []*attr.Attribute, o *members) (ok
 }
 
 // open finds the struct of an attribute that is read part by part; nil where it has been read as an object.
-func (o *members) open(a *attr.Attribute) *opened {
+func (o *members) open(d *decoder, a *attr.Attribute) *opened {
 	for _, c := range o.opened {
 		if c.a == a {
 			return c
@@ -53,7 +53,8 @@ func (o *members) open(a *attr.Attribute) *opened {
 	if c.v = c.f; a.Pointer {
 		c.v = reflect.New(a.Elem).Elem()
 	}
-	c.o = members{fields: attr.In(c.v), mark: -1, stored: o.stored.of(a)}
+	d.stored = o.stored.of(a)
+	c.o.begin(d, a.Sub, c.v)
 	o.opened = append(o.opened, c)
 	return c
 }

@@ -138,14 +138,18 @@ func declare(p *attr.Plan, v reflect.Value, o *members) {
 			n++
 		}
 	}
-	list := make([]string, 1, n)
-	list[0] = p.URN
+	list := p.Schemas.Of(v)
+	list.SetZero() // what was there is not written to
+	list.Grow(n)
+	list.SetLen(n)
+	list.Index(0).SetString(p.URN)
+	n = 1
 	for _, a := range p.Extensions {
 		if o.assigned.Has(a.Bit) {
-			list = append(list, a.Sub.URN)
+			list.Index(n).SetString(a.Sub.URN)
+			n++
 		}
 	}
-	p.Schemas.Of(v).Set(reflect.ValueOf(list))
 	o.assigned.Add(p.Schemas.Bit)
 }
 

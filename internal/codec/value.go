@@ -281,8 +281,8 @@ func (d *decoder) bare(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 		text = text[:end]
 	}
 	d.repaired(opt.BareValue, d.got(value, text))
-	o := members{fields: attr.In(f), mark: -1, stored: d.stored}
-	d.stored = nil
+	var o members
+	o.begin(d, a.Sub, f)
 	if !d.member(a.Sub, value, &o) {
 		return false, false
 	}
