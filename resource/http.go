@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"reflect"
 	"strconv"
 
 	"github.com/scimmodels/scim/errors"
@@ -29,11 +30,12 @@ func Write(w http.ResponseWriter, ctx Context, v any, opts ...Option) error {
 	s := opt.Collect(opts)
 	buffer := buffers.Get().(*[]byte) //nolint:errcheck,forcetypeassert // the pool holds nothing else
 	defer release(buffer)
-	var err error
-	if !ctx.response() {
+	p, f, err := structOf(v)
+	switch {
+	case !ctx.response():
 		err = stderrors.New("scim: Write answers a request and needs a response context, not " + ctx.String())
-	} else {
-		*buffer, err = appendValue((*buffer)[:0], ctx, v, &s)
+	case err == nil:
+		*buffer, err = appendStruct((*buffer)[:0], ctx, p, f, &s)
 	}
 	if err != nil {
 		errors.Write(w, errors.Status(http.StatusInternalServerError, "internal server error"))
@@ -41,8 +43,10 @@ func Write(w http.ResponseWriter, ctx Context, v any, opts ...Option) error {
 	}
 	header := w.Header()
 	header["Content-Type"] = contentType
-	header["Content-Length"] = []string{strconv.Itoa(len(*buffer))}
-	place(header, v, &s)
+	lines := make([]string, 3) // of the three headers that differ from answer to answer
+	lines[0] = strconv.Itoa(len(*buffer))
+	header["Content-Length"] = lines[0:1:1]
+	place(header, lines[1:], p, f, &s)
 	if ctx == CreationResponse {
 		w.WriteHeader(http.StatusCreated)
 	}
@@ -54,24 +58,27 @@ func Write(w http.ResponseWriter, ctx Context, v any, opts ...Option) error {
 // as after DELETE (RFC 7644 section 3.6).
 func NoContent(w http.ResponseWriter, v any, opts ...Option) {
 	if v != nil {
-		s := opt.Collect(opts)
-		place(w.Header(), v, &s)
+		if p, f, err := structOf(v); err == nil {
+			s := opt.Collect(opts)
+			place(w.Header(), make([]string, 2), p, f, &s)
+		}
 	}
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// place sets Location and ETag from the meta of a resource.
-func place(header http.Header, v any, s *opt.Settings) {
-	p, f, err := structOf(v)
-	if err != nil || p.Kind != attr.Resource || p.Meta == nil {
+// place sets Location and ETag from the meta of a resource. lines has room for both.
+func place(header http.Header, lines []string, p *attr.Plan, f reflect.Value, s *opt.Settings) {
+	if p.Kind != attr.Resource || p.Meta == nil {
 		return
 	}
 	if location := locator(s).Location(p, f); location != "" {
-		header["Location"] = []string{location}
+		lines[0] = location
+		header["Location"] = lines[0:1:1]
 	}
 	if a := p.Version; a != nil {
 		if version := a.Of(p.Meta.Of(f)).String(); version != "" {
-			header["Etag"] = []string{version}
+			lines[1] = version
+			header["Etag"] = lines[1:2:2]
 		}
 	}
 }

@@ -50,6 +50,10 @@ func appendValue(dst []byte, ctx Context, v any, s *opt.Settings) ([]byte, error
 	if err != nil {
 		return dst, err
 	}
+	return appendStruct(dst, ctx, p, f, s)
+}
+
+func appendStruct(dst []byte, ctx Context, p *attr.Plan, f reflect.Value, s *opt.Settings) ([]byte, error) {
 	mode, err := ctx.mode(p)
 	if err != nil {
 		return dst, err

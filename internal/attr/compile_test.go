@@ -52,13 +52,13 @@ func TestResource(t *testing.T) {
 	}
 
 	all := strings.Join(names(p.Attributes), " ")
-	assert.Equal(t, all, members(p, p.All))
+	assert.Equal(t, all, members(p, p.All.Set))
 	assert.Equal(t, "userName", members(p, p.Client))
 	assert.Equal(t, "id meta", members(p, p.ReadOnly))
 	assert.Equal(t, "schemas id nickName", members(p, p.Always))
 	assert.Equal(t, "password", members(p, p.Never))
-	assert.Equal(t, "schemas id externalId userName name active emails photos nickName meta", members(p, p.Echo), "photos is returned on request")
-	assert.Equal(t, "schemas id externalId userName name active emails nickName meta", members(p, p.Plain))
+	assert.Equal(t, "schemas id externalId userName name active emails photos nickName meta", members(p, p.Echo.Set), "photos is returned on request")
+	assert.Equal(t, "schemas id externalId userName name active emails nickName meta", members(p, p.Plain.Set))
 	assert.True(t, p.Rules)
 	assert.False(t, p.Plainly)
 

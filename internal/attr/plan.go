@@ -1,6 +1,7 @@
 package attr
 
 import (
+	"math/bits"
 	"reflect"
 	"sync/atomic"
 
@@ -34,20 +35,22 @@ type Plan struct {
 	Plainly     bool         // an attribute is always written: a plain number or boolean
 
 	// Sets over Attributes: a rule of a context costs one AND.
-	All      Set
 	Client   Set // required and not readOnly: what a client's request must have (RFC 7644 section 3.3)
 	ReadOnly Set
 	Always   Set // returned=always
 	Never    Set // returned=never or mutability=writeOnly
-	Plain    Set // what is returned when nothing is asked for: always and default
-	Echo     Set // Plain and what is returned on request: what a client sees that has just set it
-	Sent     Set // what a client sends: all but readOnly
 	Answer   Set // what must be assigned in a response
 	Whole    Set // what must be assigned in a part of a message or discovery document that is answered
-	Content  Set // what a version stands for: all but meta and what is never returned
+
+	// What is written.
+	All     Choice
+	Plain   Choice // what is returned when nothing is asked for: always and default
+	Echo    Choice // Plain and what is returned on request: what a client sees that has just set it
+	Sent    Choice // what a client sends: all but readOnly
+	Content Choice // what a version stands for: all but meta and what is never returned
 
 	// Attributes whose name has a meaning of its own; nil where the struct has none.
-	Version                       *Attribute // meta.version: an attribute of Meta's plan
+	Version, Location, TypeName   *Attribute // of meta: version, location and resourceType
 	Schemas, ID, Meta             *Attribute // RFC 7643 sections 3 and 3.1, resources only
 	Value, Ref, TypeAttr, Primary *Attribute // RFC 7643 section 2.4
 
@@ -67,7 +70,7 @@ type Attribute struct {
 	Bit         uint8 // index into Plan.Attributes
 	Op          Op    // how Go holds one value
 	Text        bool  // a plain string: neither a list nor a pointer
-	Free        bool // Text, and no string is refused unless the reader asks for more
+	Free        bool  // Text, and no string is refused unless the reader asks for more
 	MultiValued bool
 	Pointer     bool         // the field, or each element of the slice, is a pointer
 	Omit        bool         // omitempty or omitzero: a plain zero counts as unassigned
@@ -291,6 +294,26 @@ func (s *Set) Minus(t *Set) Set {
 
 // Or gives the members of either.
 func (s *Set) Or(t *Set) Set { return Set{s[0] | t[0], s[1] | t[1], s[2] | t[2], s[3] | t[3]} }
+
+// Choice is a set of attributes that are written, and the same as a list in the order of output.
+type Choice struct {
+	Set
+	List []*Attribute
+}
+
+// Settle makes the list, when the set is complete.
+func (c *Choice) Settle(p *Plan) {
+	n := 0
+	for _, word := range c.Set {
+		n += bits.OnesCount64(word)
+	}
+	c.List = make([]*Attribute, 0, n)
+	for _, a := range p.Attributes {
+		if c.Has(a.Bit) {
+			c.List = append(c.List, a)
+		}
+	}
+}
 
 // Empty says whether the set has no member.
 func (s *Set) Empty() bool { return s[0]|s[1]|s[2]|s[3] == 0 }

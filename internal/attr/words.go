@@ -148,13 +148,16 @@ func (p *Plan) close() error {
 			p.Extensions = append(p.Extensions, a)
 		}
 	}
-	p.Sent, p.Echo = p.All.Minus(&p.ReadOnly), p.Plain.Or(&p.request)
+	p.Sent.Set, p.Echo.Set = p.All.Minus(&p.ReadOnly), p.Plain.Or(&p.request)
 	p.answer()
-	if p.Content = p.All.Minus(&p.Never); p.Meta != nil {
+	if p.Content.Set = p.All.Minus(&p.Never); p.Meta != nil {
 		p.Content.Remove(p.Meta.Bit)
 	}
+	for _, c := range []*Choice{&p.All, &p.Plain, &p.Echo, &p.Sent, &p.Content} {
+		c.Settle(p)
+	}
 	if p.Meta != nil && p.Meta.Sub != nil {
-		p.Version = p.Meta.Sub.Lookup("version")
+		p.Version, p.Location, p.TypeName = p.Meta.Sub.Lookup("version"), p.Meta.Sub.Lookup("location"), p.Meta.Sub.Lookup("resourceType")
 	}
 	if twice := p.fill(); twice != "" {
 		return fmt.Errorf("scim: type %s has two attributes named %s", p.Go, twice)

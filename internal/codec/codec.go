@@ -40,10 +40,10 @@ const (
 
 // row is one line of the context table: what a mode does with the attributes of a plan.
 type row struct {
-	passes  func(*attr.Plan) *attr.Set // reading: passed over, whatever they hold
-	refuses func(*attr.Plan) *attr.Set // reading: must not be there
-	demands func(*attr.Plan) *attr.Set // reading and answering: must have a value
-	writes  func(*attr.Plan) *attr.Set // writing, where the client asks for nothing in particular
+	passes  func(*attr.Plan) *attr.Set    // reading: passed over, whatever they hold
+	refuses func(*attr.Plan) *attr.Set    // reading: must not be there
+	demands func(*attr.Plan) *attr.Set    // reading and answering: must have a value
+	writes  func(*attr.Plan) *attr.Choice // writing, where the client asks for nothing in particular
 }
 
 // table is what the contexts of package resource come down to. Each cell is a set that the plan has ready.
@@ -64,16 +64,16 @@ var table = [...]row{
 
 var nothing attr.Set
 
-func none(*attr.Plan) *attr.Set       { return &nothing }
-func all(p *attr.Plan) *attr.Set      { return &p.All }
-func readOnly(p *attr.Plan) *attr.Set { return &p.ReadOnly }
-func client(p *attr.Plan) *attr.Set   { return &p.Client }
-func sent(p *attr.Plan) *attr.Set     { return &p.Sent }
-func never(p *attr.Plan) *attr.Set    { return &p.Never }
-func answer(p *attr.Plan) *attr.Set   { return &p.Answer }
-func content(p *attr.Plan) *attr.Set  { return &p.Content }
+func none(*attr.Plan) *attr.Set         { return &nothing }
+func all(p *attr.Plan) *attr.Choice     { return &p.All }
+func readOnly(p *attr.Plan) *attr.Set   { return &p.ReadOnly }
+func client(p *attr.Plan) *attr.Set     { return &p.Client }
+func sent(p *attr.Plan) *attr.Choice    { return &p.Sent }
+func never(p *attr.Plan) *attr.Set      { return &p.Never }
+func answer(p *attr.Plan) *attr.Set     { return &p.Answer }
+func content(p *attr.Plan) *attr.Choice { return &p.Content }
 
-func plain(p *attr.Plan) *attr.Set {
+func plain(p *attr.Plan) *attr.Choice {
 	if p.Kind == attr.Message {
 		return &p.All
 	}
@@ -102,7 +102,7 @@ func inside(p *attr.Plan, whole bool) bool {
 }
 
 // visible has the attributes that are written in a mode; requested says that those returned on request are among them.
-func visible(p *attr.Plan, m Mode, requested bool) *attr.Set {
+func visible(p *attr.Plan, m Mode, requested bool) *attr.Choice {
 	if requested && p.Kind != attr.Message { // the answer to a client that has just set them: RFC 7643 section 7
 		return &p.Echo
 	}

@@ -183,9 +183,9 @@ func (d *decoder) object(p *attr.Plan, v reflect.Value) (stored, ok bool) {
 // members is what is known of the members of one object.
 type members struct {
 	fields   attr.Fields
-	seen     attr.Set // named in the document
-	assigned attr.Set // has a value, or a fault that stands for one
-	faulty   attr.Set // has a fault
+	seen     attr.Set  // named in the document
+	assigned attr.Set  // has a value, or a fault that stands for one
+	faulty   attr.Set  // has a fault
 	passes   *attr.Set // passed over
 	refuses  *attr.Set // must not be there
 	schemas  schemas

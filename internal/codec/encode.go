@@ -2,7 +2,6 @@ package codec
 
 import (
 	"math"
-	"math/bits"
 	"reflect"
 	"slices"
 	"strconv"
@@ -83,12 +82,12 @@ func Shows(p *attr.Plan, path string, o Options) bool {
 
 // object is an object being written.
 type object struct {
-	only    *Projection // what is written of it; nil: all that the mode writes
-	show    *attr.Set   // the attributes written
-	need    *attr.Set   // what must be assigned
-	lack    attr.Set    // what of it is not
-	present attr.Set    // extensions that have been written
-	sep     byte        // what stands before the first member
+	only    *Projection  // what is written of it; nil: all that the mode writes
+	show    *attr.Choice // the attributes written
+	need    *attr.Set    // what must be assigned
+	lack    attr.Set     // what of it is not
+	present attr.Set     // extensions that have been written
+	sep     byte         // what stands before the first member
 }
 
 // object writes the assigned attributes of v. only is the projection of the attribute the object is the value of, nil where
@@ -170,51 +169,48 @@ func (e *encoder) members(b []byte, p *attr.Plan, v reflect.Value, w *object) []
 	located := e.l != nil && (p.Ref != nil || e.host.p != nil && p == e.host.p.MetaPlan())
 	host, within := v, 0 // the struct, v or one embedded in it, that the last field lay in
 	sep := w.sep
-	for word, rest := range w.show { // bit by bit: most of a selection is blanks
-		for ; rest != 0; rest &= rest - 1 {
-			a := p.Attributes[64*word+bits.TrailingZeros64(rest)]
-			if h := a.Host(); h != within {
-				host, within = a.In(v), h
-			}
-			f := host.Field(a.Leaf())
-			if a.Text && !located { // most attributes are strings: spare them the way through attribute
-				if s := f.String(); s != "" {
-					b = wire.AppendMember(b, sep, a.Key, s)
-					sep = ','
-				} else if w.need.Has(a.Bit) {
-					w.lack.Add(a.Bit)
-				}
-				continue
-			}
-			if a == p.Schemas {
-				continue
-			}
-			if unassigned(p, a, f) {
-				if w.need.Has(a.Bit) {
-					w.lack.Add(a.Bit)
-				}
-				continue
-			}
-			mark := len(b)
-			b = append(b, a.Key...)
-			b[mark] = sep
-			faults := len(e.faults)
-			n := len(b)
-			b = e.attribute(b, p, a, v, f, w.only)
-			if len(b) > n {
+	for _, a := range w.show.List {
+		if h := a.Host(); h != within {
+			host, within = a.In(v), h
+		}
+		f := host.Field(a.Leaf())
+		if a.Text && !located { // most attributes are strings: spare them the way through attribute
+			if s := f.String(); s != "" {
+				b = wire.AppendMember(b, sep, a.Key, s)
 				sep = ','
-				if a.IsExtension() {
-					w.present.Add(a.Bit)
-				}
-			} else {
-				b = b[:mark]
-				if w.need.Has(a.Bit) && len(e.faults) == faults {
-					w.lack.Add(a.Bit)
-				}
+			} else if w.need.Has(a.Bit) {
+				w.lack.Add(a.Bit)
 			}
-			for k := faults; k < len(e.faults); k++ {
-				e.faults[k].Path = join(a, e.faults[k].Path)
+			continue
+		}
+		if a == p.Schemas {
+			continue
+		}
+		if unassigned(p, a, f) {
+			if w.need.Has(a.Bit) {
+				w.lack.Add(a.Bit)
 			}
+			continue
+		}
+		mark := len(b)
+		b = append(b, a.Key...)
+		b[mark] = sep
+		faults := len(e.faults)
+		n := len(b)
+		b = e.attribute(b, p, a, v, f, w.only)
+		if len(b) > n {
+			sep = ','
+			if a.IsExtension() {
+				w.present.Add(a.Bit)
+			}
+		} else {
+			b = b[:mark]
+			if w.need.Has(a.Bit) && len(e.faults) == faults {
+				w.lack.Add(a.Bit)
+			}
+		}
+		for k := faults; k < len(e.faults); k++ {
+			e.faults[k].Path = join(a, e.faults[k].Path)
 		}
 	}
 	return b

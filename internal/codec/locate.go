@@ -72,13 +72,13 @@ func (l *Locator) named(name string) *Place {
 // Location is where a resource lives: what its meta.location says, or what the locator makes of its id.
 func (l *Locator) Location(p *attr.Plan, v reflect.Value) string {
 	said, name := "", ""
-	if meta := p.MetaPlan(); meta != nil {
+	if p.Meta != nil {
 		m := p.Meta.Of(v)
-		if a := meta.Lookup("location"); a != nil {
-			said = a.Of(m).String()
+		if p.Location != nil {
+			said = p.Location.Of(m).String()
 		}
-		if a := meta.Lookup("resourceType"); a != nil {
-			name = a.Of(m).String()
+		if p.TypeName != nil && l != nil {
+			name = p.TypeName.Of(m).String()
 		}
 	}
 	if l == nil {
@@ -157,9 +157,9 @@ func (e *encoder) located(p *attr.Plan, a *attr.Attribute, v reflect.Value, s st
 	switch {
 	case a == p.Ref:
 		return e.reference(p, a, v, s)
-	case a.Name == "location":
+	case a == e.host.p.Location:
 		s = e.l.Location(e.host.p, e.host.v)
-	case a.Name == "resourceType" && s == "":
+	case a == e.host.p.TypeName && s == "":
 		if t := e.l.place(e.host.p, ""); t != nil {
 			s = t.Name
 		}

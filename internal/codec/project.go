@@ -10,7 +10,7 @@ import (
 // Projection says which attributes of a plan are written: RFC 7644 section 3.9. A nil Projection stands for what the mode
 // writes by itself.
 type Projection struct {
-	show  attr.Set
+	show  attr.Choice
 	few   [4]part // the first parts; most selections have no more
 	n     int
 	parts []part
@@ -91,9 +91,9 @@ type projector struct {
 
 func (m *projector) node(show *attr.Set) *Projection {
 	if len(m.nodes) == cap(m.nodes) {
-		return &Projection{show: *show}
+		return &Projection{show: attr.Choice{Set: *show}}
 	}
-	m.nodes = append(m.nodes, Projection{show: *show})
+	m.nodes = append(m.nodes, Projection{show: attr.Choice{Set: *show}})
 	return &m.nodes[len(m.nodes)-1]
 }
 
@@ -154,8 +154,25 @@ func owned(names []string) []string {
 	return list
 }
 
-// project works out what is written of a resource of plan p. Names that p does not have are ignored (AMB-27).
+// project works out what is written of a resource of plan p.
 func project(p *attr.Plan, s Selection, m projector) *Projection {
+	r := m.project(p, s)
+	r.settle(p)
+	return r
+}
+
+// settle makes the lists of a projection that is complete.
+func (p *Projection) settle(plan *attr.Plan) {
+	p.show.Settle(plan)
+	for _, list := range [][]part{p.few[:p.n], p.parts} {
+		for _, part := range list {
+			part.of.settle(plan.Attributes[part.bit].Sub)
+		}
+	}
+}
+
+// project makes the projection of a selection. Names that p does not have are ignored (AMB-27).
+func (m *projector) project(p *attr.Plan, s Selection) *Projection {
 	m.nodes = make([]Projection, 0, min(1+len(s.Attributes)+len(s.Excluded)+len(s.Sent), 8))
 	var buffer [4]*attr.Attribute
 	if len(s.Attributes) > 0 {
@@ -252,11 +269,11 @@ func (m *projector) includeAll(r *Projection, p *attr.Plan) {
 }
 
 // shown has what is returned of a plan when nothing is asked for.
-func (m *projector) shown(p *attr.Plan) *attr.Set { return visible(p, m.mode, m.requested) }
+func (m *projector) shown(p *attr.Plan) *attr.Set { return &visible(p, m.mode, m.requested).Set }
 
 // widen shows all that is returned when nothing is asked for beside what is shown already.
 func (m *projector) widen(r *Projection, p *attr.Plan) {
-	r.show = r.show.Or(m.shown(p))
+	r.show.Set = r.show.Or(m.shown(p))
 	for _, a := range p.Attributes {
 		if a.Sub != nil && m.shown(p).Has(a.Bit) {
 			if inner := r.part(a.Bit); inner != nil {
