@@ -196,12 +196,11 @@ func (b *builder) attribute(f reflect.StructField, index []int) (*Attribute, err
 	if name == "" {
 		return nil, errors.New("the json tag must name the attribute, or be \"-\" to leave the field out")
 	}
-	key := `,"` + name + `":`
 	a := &Attribute{
 		Name: name, Description: f.Tag.Get("description"), Validate: f.Tag.Get("validate"),
 		Mutability: ReadWrite, Returned: Default, Uniqueness: None,
 		Omit:  strings.Contains(omit, "omit"),
-		Field: f.Name, Index: index, Key: key, Quoted: key[1 : len(key)-1],
+		Field: f.Name, Index: index,
 	}
 	if err := b.shape(a, f.Type); err != nil {
 		return nil, err

@@ -114,19 +114,13 @@ func (a *Attribute) Of(v reflect.Value) reflect.Value {
 	return v
 }
 
-// Host stands for the struct that the field lies in directly; it is 0 for the plan's own.
-func (a *Attribute) Host() int { return a.host }
-
-// In finds that struct in v, a value of the plan's struct type.
+// In finds the struct that the field lies in directly in v, a value of the plan's struct type.
 func (a *Attribute) In(v reflect.Value) reflect.Value {
 	for _, i := range a.Index[:len(a.Index)-1] {
 		v = v.Field(i)
 	}
 	return v
 }
-
-// Leaf is the index of the field there.
-func (a *Attribute) Leaf() int { return a.leaf }
 
 // Insists says whether an attribute here or below is returned always.
 func (p *Plan) Insists() bool { return p.insists }
@@ -298,7 +292,18 @@ func (s *Set) Or(t *Set) Set { return Set{s[0] | t[0], s[1] | t[1], s[2] | t[2],
 // Choice is a set of attributes that are written, and the same as a list in the order of output.
 type Choice struct {
 	Set
-	List []*Attribute
+	List []Step
+}
+
+// Step is what writing looks at first of an attribute. Steps lie side by side, in few cache lines: where another thread uses
+// the cache as well, that is worth up to a tenth of the time of writing.
+type Step struct {
+	Key  string // `,"name":`
+	Leaf int32  // the index of the field in the struct it lies in directly
+	Host int16  // stands for that struct: see Attribute.host
+	Text bool
+	Bit  uint8
+	*Attribute
 }
 
 // Settle makes the list, when the set is complete.
@@ -307,10 +312,10 @@ func (c *Choice) Settle(p *Plan) {
 	for _, word := range c.Set {
 		n += bits.OnesCount64(word)
 	}
-	c.List = make([]*Attribute, 0, n)
+	c.List = make([]Step, 0, n)
 	for _, a := range p.Attributes {
 		if c.Has(a.Bit) {
-			c.List = append(c.List, a)
+			c.List = append(c.List, Step{a.Key, int32(a.leaf), int16(a.host), a.Text, a.Bit, a})
 		}
 	}
 }

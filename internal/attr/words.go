@@ -153,6 +153,7 @@ func (p *Plan) close() error {
 	if p.Content.Set = p.All.Minus(&p.Never); p.Meta != nil {
 		p.Content.Remove(p.Meta.Bit)
 	}
+	p.keys()
 	for _, c := range []*Choice{&p.All, &p.Plain, &p.Echo, &p.Sent, &p.Content} {
 		c.Settle(p)
 	}
@@ -163,6 +164,19 @@ func (p *Plan) close() error {
 		return fmt.Errorf("scim: type %s has two attributes named %s", p.Go, twice)
 	}
 	return nil
+}
+
+// keys puts the names side by side, in one string.
+func (p *Plan) keys() {
+	var all strings.Builder
+	for _, a := range p.Attributes {
+		all.WriteString(`,"` + a.Name + `":`)
+	}
+	rest := all.String()
+	for _, a := range p.Attributes {
+		n := len(a.Name) + len(`,"":`)
+		a.Key, a.Quoted, rest = rest[:n], rest[1:n-1], rest[n:]
+	}
 }
 
 // The URNs of the discovery documents.

@@ -167,22 +167,25 @@ func (e *encoder) document(b []byte, p *attr.Plan, v reflect.Value, w *object) [
 // members writes the members of an object without its closing brace.
 func (e *encoder) members(b []byte, p *attr.Plan, v reflect.Value, w *object) []byte {
 	located := e.l != nil && (p.Ref != nil || e.host.p != nil && p == e.host.p.MetaPlan())
-	host, within := v, 0 // the struct, v or one embedded in it, that the last field lay in
+	host, within := v, int16(0) // the struct, v or one embedded in it, that the last field lay in
 	sep := w.sep
-	for _, a := range w.show.List {
-		if h := a.Host(); h != within {
-			host, within = a.In(v), h
+	list := w.show.List
+	for i := range list {
+		step := &list[i]
+		if step.Host != within {
+			host, within = step.In(v), step.Host
 		}
-		f := host.Field(a.Leaf())
-		if a.Text && !located { // most attributes are strings: spare them the way through attribute
+		f := host.Field(int(step.Leaf))
+		if step.Text && !located { // most attributes are strings: spare them the way through attribute
 			if s := f.String(); s != "" {
-				b = wire.AppendMember(b, sep, a.Key, s)
+				b = wire.AppendMember(b, sep, step.Key, s)
 				sep = ','
-			} else if w.need.Has(a.Bit) {
-				w.lack.Add(a.Bit)
+			} else if w.need.Has(step.Bit) {
+				w.lack.Add(step.Bit)
 			}
 			continue
 		}
+		a := step.Attribute
 		if a == p.Schemas {
 			continue
 		}

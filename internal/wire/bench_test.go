@@ -232,6 +232,14 @@ func BenchmarkTime(b *testing.B) {
 				dst, _ = wire.AppendTime(dst[:0], t)
 			}
 		})
+		b.Run("Append/"+name+"/AppendFormat", func(b *testing.B) {
+			t, _ := wire.ParseTime(s)
+			dst := make([]byte, 0, 64)
+			b.ReportAllocs()
+			for b.Loop() {
+				dst = t.AppendFormat(dst[:0], time.RFC3339Nano)
+			}
+		})
 	}
 }
 
