@@ -155,8 +155,6 @@ func (a *Attribute) True(f reflect.Value) bool {
 
 // Time reads a field of type time.Time.
 func Time(f reflect.Value) time.Time {
-	if f.CanAddr() {
-		return *f.Addr().Interface().(*time.Time) //nolint:forcetypeassert,errcheck // OpTime is only chosen for time.Time
-	}
-	return f.Interface().(time.Time) //nolint:forcetypeassert,errcheck // the same
+	t, _ := reflect.TypeAssert[time.Time](f) // OpTime is only chosen for time.Time
+	return t
 }
