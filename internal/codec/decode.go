@@ -116,8 +116,12 @@ func (d *decoder) object(p *attr.Plan, v reflect.Value) (stored, ok bool) {
 	if d.depth++; d.depth > wire.MaxDepth {
 		return false, d.fail(&wire.SyntaxError{Offset: d.i, Msg: "nested deeper than 64 levels"})
 	}
-	var o members
-	o.begin(d, p, v)
+	// On the stack from the start: a store through a pointer to it would cost a write barrier.
+	row := &table[d.o.Mode]
+	o := members{fields: attr.In(v), passes: row.passes(p), refuses: row.refuses(p), mark: -1}
+	if d.stored != nil {
+		o.stored, d.stored = d.stored, nil
+	}
 	around := d.whole
 	d.whole = inside(p, around)
 	s := d.s
@@ -192,15 +196,6 @@ type members struct {
 	stored   *stored // what the object replaces; nil when nothing is replaced
 	opened   []*opened
 	mark     int // of the unknown names; -1: none yet
-}
-
-// begin prepares to read an object into v.
-func (o *members) begin(d *decoder, p *attr.Plan, v reflect.Value) {
-	row := &table[d.o.Mode]
-	o.fields, o.passes, o.refuses, o.mark = attr.In(v), row.passes(p), row.refuses(p), -1
-	if d.stored != nil { // a store of nil would cost a write barrier for each object
-		o.stored, d.stored = d.stored, nil
-	}
 }
 
 // plainText reads a member that is a string without rules of its own, as most are. It leaves to member whatever is unusual.

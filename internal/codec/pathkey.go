@@ -53,8 +53,8 @@ func (o *members) open(d *decoder, a *attr.Attribute) *opened {
 	if c.v = c.f; a.Pointer {
 		c.v = reflect.New(a.Elem).Elem()
 	}
-	d.stored = o.stored.of(a)
-	c.o.begin(d, a.Sub, c.v)
+	row := &table[d.o.Mode]
+	c.o = members{fields: attr.In(c.v), passes: row.passes(a.Sub), refuses: row.refuses(a.Sub), mark: -1, stored: o.stored.of(a)}
 	o.opened = append(o.opened, c)
 	return c
 }

@@ -281,8 +281,9 @@ func (d *decoder) bare(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 		text = text[:end]
 	}
 	d.repaired(opt.BareValue, d.got(value, text))
-	var o members
-	o.begin(d, a.Sub, f)
+	row := &table[d.o.Mode]
+	o := members{fields: attr.In(f), passes: row.passes(a.Sub), refuses: row.refuses(a.Sub), mark: -1, stored: d.stored}
+	d.stored = nil
 	if !d.member(a.Sub, value, &o) {
 		return false, false
 	}
