@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 
 	"github.com/go-playground/validator/v10"
 
@@ -144,11 +145,15 @@ func ExampleTagName() {
 }
 
 func ExampleReason() {
-	fmt.Println(scimerrors.Reason("len", "8"))
-	fmt.Println(scimerrors.Reason("oneof", "work home"))
-	fmt.Println(scimerrors.Reason("badge", "long"))
+	fmt.Println(scimerrors.Reason("len", "8", reflect.String))
+	fmt.Println(scimerrors.Reason("max", "8", reflect.Int))
+	fmt.Println(scimerrors.Reason("max", "8", reflect.Slice))
+	fmt.Println(scimerrors.Reason("oneof", "work home", reflect.String))
+	fmt.Println(scimerrors.Reason("badge", "long", reflect.String))
 	// Output:
-	// must have a value or length of exactly 8
+	// must have exactly 8 characters
+	// must be at most 8
+	// must have at most 8 elements
 	// must be one of work, home
 	// fails the rule "badge=long"
 }

@@ -1,20 +1,33 @@
 package errors
 
-import "strings"
+import (
+	"reflect"
+	"strings"
+
+	"github.com/go-playground/validator/v10"
+)
 
 // Reason says in words what a failing rule of validator/v10 asks for, as it
-// stands in the detail behind the path: Reason("max", "8") is "must have a value
-// or length of at most 8". tag and param are those of the validator's FieldError.
+// stands in the detail behind the path. tag, param and kind are those of the
+// validator's FieldError: Reason("max", "8", reflect.String) is "must have at most
+// 8 characters", for a number it is "must be at most 8", for a slice "must have at
+// most 8 elements". The characters are Unicode code points, as validator counts
+// them. reflect.Invalid is for a kind that is not known: "must have a value or
+// length of at most 8".
+//
 // The value that failed is never part of it. A rule without a wording here, such
 // as one a service has registered, gives fails the rule "tag=param".
-func Reason(tag, param string) string {
+func Reason(tag, param string, kind reflect.Kind) string {
 	if strings.Contains(tag, "|") {
-		return alternatives(tag)
+		return alternatives(tag, kind)
 	}
-	for _, wording := range []func(tag, param string) string{presence, size, content, comparison} {
+	for _, wording := range []func(tag, param string) string{presence, moment, content, comparison} {
 		if s := wording(tag, param); s != "" {
 			return s
 		}
+	}
+	if s := size(tag, param, kind); s != "" {
+		return s
 	}
 	if form := shape(tag); form != "" {
 		return "must be " + form
@@ -25,15 +38,24 @@ func Reason(tag, param string) string {
 	return `fails the rule "` + tag + `"`
 }
 
+// reason is Reason for a fault of the validator.
+func reason(f validator.FieldError) string {
+	kind := f.Kind()
+	if f.Type() == reflect.TypeFor[[]byte]() { // a binary value has no elements, to a client
+		kind = reflect.Invalid
+	}
+	return Reason(f.Tag(), f.Param(), kind)
+}
+
 // alternatives words rules joined by "|", which carry their parameters inside.
-func alternatives(tags string) string {
+func alternatives(tags string, kind reflect.Kind) string {
 	var b strings.Builder
 	for i, rule := range strings.Split(tags, "|") {
 		if i > 0 {
 			b.WriteString(", or ")
 		}
 		tag, param, _ := strings.Cut(rule, "=")
-		b.WriteString(Reason(tag, param))
+		b.WriteString(Reason(tag, param, kind))
 	}
 	return b.String()
 }
@@ -57,9 +79,29 @@ func presence(tag, _ string) string {
 	}
 }
 
+// moment words the rules that without a parameter compare a time with the present
+// one.
+func moment(tag, param string) string {
+	if param != "" {
+		return ""
+	}
+	switch tag {
+	case "gt":
+		return "must be after the present time"
+	case "gte":
+		return "must not be before the present time"
+	case "lt":
+		return "must be before the present time"
+	case "lte":
+		return "must not be after the present time"
+	default:
+		return ""
+	}
+}
+
 // size words the rules that mean the value of a number and the length of
 // everything else.
-func size(tag, param string) string {
+func size(tag, param string, kind reflect.Kind) string {
 	var relation string
 	switch tag {
 	case "len":
@@ -75,10 +117,28 @@ func size(tag, param string) string {
 	default:
 		return ""
 	}
-	if param == "" { // gt alone compares a time with the present one
-		return "must be " + relation + "the present time"
+	var unit string
+	switch kind {
+	case reflect.String:
+		unit = " character"
+	case reflect.Slice, reflect.Array:
+		unit = " element"
+	case reflect.Map:
+		unit = " key"
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr,
+		reflect.Float32, reflect.Float64:
+		return "must be " + relation + param
+	default:
+		return "must have a value or length of " + relation + param
 	}
-	return "must have a value or length of " + relation + param
+	if tag == "lt" {
+		relation = "fewer than "
+	}
+	if param != "1" {
+		unit += "s"
+	}
+	return "must have " + relation + param + unit
 }
 
 // content words the rules on what a string may hold.

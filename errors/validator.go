@@ -33,7 +33,7 @@ func fromValidator(faults validator.ValidationErrors) *Error {
 		if absent(f) {
 			continue
 		}
-		e := New(InvalidValue, "%s", Reason(f.Tag(), f.Param()))
+		e := New(InvalidValue, "%s", reason(f))
 		e.Path = fieldPath(f.Namespace(), f.StructNamespace())
 		list = append(list, e)
 	}

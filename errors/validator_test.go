@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-playground/validator/v10"
 	"github.com/stretchr/testify/assert"
@@ -63,15 +64,15 @@ func TestFromValidator(t *testing.T) {
 		detail string
 	}{
 		{"7644-3.12-01/required", func(a *account) { a.UserName = "" }, "userName: is required"},
-		{"the value is not shown", func(a *account) { a.Password = "hunter2" }, "password: must have a value or length of at least 12"},
+		{"the value is not shown", func(a *account) { a.Password = "hunter2" }, "password: must have at least 12 characters"},
 		{"element", func(a *account) { a.Emails = []email{{Value: "hunter2"}} }, "emails[0].value: must be an e-mail address"},
 		{"second element", func(a *account) { a.Emails = []email{{}, {Type: "hunter2"}} }, "emails[1].type: must be one of work, home"},
-		{"map key with a dot", func(a *account) { a.Tags = map[string]string{"a.b": "hunter2"} }, "tags[a.b]: must have a value or length of at most 3"},
-		{"embedded struct", func(a *account) { a.ExternalID = "hunter2hunter2" }, "externalId: must have a value or length of at most 10"},
+		{"map key with a dot", func(a *account) { a.Tags = map[string]string{"a.b": "hunter2"} }, "tags[a.b]: must have at most 3 characters"},
+		{"embedded struct", func(a *account) { a.ExternalID = "hunter2hunter2" }, "externalId: must have at most 10 characters"},
 		{"no json tag", func(a *account) { a.Nick = "hunter2" }, "Nick: must be made of the letters A to Z only"},
 		{"not on the wire", func(a *account) { a.Hidden = "hunter2" }, "Hidden: must be made of the letters A to Z only"},
-		{"extension", func(a *account) { a.Badge = &badge{Number: "hunter2"} }, "urn:acme:params:scim:schemas:extension:badge:2.0:User:number: must have a value or length of exactly 8"},
-		{"extension, complex attribute", func(a *account) { a.Badge = &badge{}; a.Badge.Door.Code = "hunter2" }, "urn:acme:params:scim:schemas:extension:badge:2.0:User:door.code: must have a value or length of at most 4"},
+		{"extension", func(a *account) { a.Badge = &badge{Number: "hunter2"} }, "urn:acme:params:scim:schemas:extension:badge:2.0:User:number: must have exactly 8 characters"},
+		{"extension, complex attribute", func(a *account) { a.Badge = &badge{}; a.Badge.Door.Code = "hunter2" }, "urn:acme:params:scim:schemas:extension:badge:2.0:User:door.code: must have at most 4 characters"},
 		{"extension whose URN ends with a version", func(a *account) { a.Odd = &badge{Number: "hunter22"} }, "urn:acme:ext:2.0:number: must be numeric"},
 		{"whole extension", func(a *account) { a.Needed = nil }, "urn:acme:needed:1.0:User: is required"},
 		{"two faults", func(a *account) { a.UserName, a.Emails = "", []email{{Value: "x"}} }, "userName: is required; emails[0].value: must be an e-mail address"},
@@ -147,6 +148,8 @@ type alien struct {
 
 func (a *alien) Tag() string             { return "door" }
 func (a *alien) Param() string           { return "" }
+func (a *alien) Kind() reflect.Kind      { return reflect.Invalid }
+func (a *alien) Type() reflect.Type      { return nil }
 func (a *alien) Namespace() string       { return a.namespace }
 func (a *alien) StructNamespace() string { return a.structNamespace }
 func (a *alien) Error() string           { return "alien" }
@@ -184,7 +187,12 @@ func TestReason(t *testing.T) {
 		{"gte", "3", "must have a value or length of at least 3"},
 		{"max", "3", "must have a value or length of at most 3"},
 		{"gt", "3", "must have a value or length of more than 3"},
-		{"lt", "", "must be less than the present time"},
+		{"lt", "3", "must have a value or length of less than 3"},
+		{"lte", "3", "must have a value or length of at most 3"},
+		{"gt", "", "must be after the present time"},
+		{"gte", "", "must not be before the present time"},
+		{"lt", "", "must be before the present time"},
+		{"lte", "", "must not be after the present time"},
 		{"email", "", "must be an e-mail address"},
 		{"numeric", "", "must be numeric"},
 		{"url", "", "must be a URL"},
@@ -204,7 +212,58 @@ func TestReason(t *testing.T) {
 		{"", "", `fails the rule ""`},
 		{"|", "", `fails the rule "", or fails the rule ""`},
 	} {
-		t.Run(tt.tag+"="+tt.param, func(t *testing.T) { assert.Equal(t, tt.want, scimerrors.Reason(tt.tag, tt.param)) })
+		t.Run(tt.tag+"="+tt.param, func(t *testing.T) { assert.Equal(t, tt.want, scimerrors.Reason(tt.tag, tt.param, reflect.Invalid)) })
+	}
+}
+
+// What a number in a rule counts follows from the kind of the value.
+func TestReasonKinds(t *testing.T) {
+	for _, tt := range []struct {
+		rule  string
+		value any // fails the rule
+		want  string
+	}{
+		{"len=8", "x", "must have exactly 8 characters"},
+		{"len=1", "ab", "must have exactly 1 character"},
+		{"min=3", "ab", "must have at least 3 characters"},
+		{"min=1", "", "must have at least 1 character"},
+		{"gte=3", "éé", "must have at least 3 characters"},
+		{"max=3", "abcd", "must have at most 3 characters"},
+		{"lte=3", "éééé", "must have at most 3 characters"},
+		{"gt=3", "abc", "must have more than 3 characters"},
+		{"lt=3", "abc", "must have fewer than 3 characters"},
+		{"len=8", 7, "must be exactly 8"},
+		{"min=3", int8(2), "must be at least 3"},
+		{"max=3", uint(4), "must be at most 3"},
+		{"gt=3", uint64(3), "must be more than 3"},
+		{"lt=1", 1.5, "must be less than 1"},
+		{"lte=0.5", float32(0.75), "must be at most 0.5"},
+		{"max=1h", 2 * time.Hour, "must be at most 1h"},
+		{"min=1", []string{}, "must have at least 1 element"},
+		{"max=2", []string{"a", "b", "c"}, "must have at most 2 elements"},
+		{"len=2", [3]int{}, "must have exactly 2 elements"},
+		{"lt=2", []int{1, 2}, "must have fewer than 2 elements"},
+		{"max=1", map[string]int{"a": 1, "b": 2}, "must have at most 1 key"},
+		{"min=2", map[string]int{}, "must have at least 2 keys"},
+		{"dive,max=3", []string{"abcd"}, "must have at most 3 characters"},
+		{"max=1,dive,max=3", [][]string{{"a"}, {"b"}}, "must have at most 1 element"},
+		{"len=3|len=5", "x", "must have exactly 3 characters, or must have exactly 5 characters"},
+		{"len=3|eq=0", 5, "must be exactly 3, or must be 0"},
+		{"max=3", []byte("four"), "must have a value or length of at most 3"},
+		{"gt", time.Unix(0, 0), "must be after the present time"},
+		{"lt", time.Unix(1<<40, 0), "must be before the present time"},
+		{"email", "x", "must be an e-mail address"},
+		{"required", "", "is required"},
+		{"required", 0, "is required"},
+	} {
+		t.Run(fmt.Sprintf("7644-3.12-01/%s %T", tt.rule, tt.value), func(t *testing.T) {
+			err := newValidator().Var(tt.value, tt.rule)
+			require.Error(t, err)
+			assert.Equal(t, tt.want, scimerrors.From(err).Detail)
+		})
+	}
+	for _, kind := range []reflect.Kind{reflect.Invalid, reflect.Bool, reflect.Struct, reflect.Pointer, reflect.Interface, reflect.Complex64, 99} {
+		assert.Equal(t, "must have a value or length of at most 8", scimerrors.Reason("max", "8", kind), "%v", kind)
 	}
 }
 
@@ -227,7 +286,7 @@ func TestReasonTagsExist(t *testing.T) {
 		excluded_without_all`)
 	for word := range words {
 		t.Run(word, func(t *testing.T) {
-			assert.NotContains(t, scimerrors.Reason(word, "1"), "fails the rule")
+			assert.NotContains(t, scimerrors.Reason(word, "1", reflect.String), "fails the rule")
 			assert.True(t, known(word), "validator has no rule %q", word)
 		})
 	}

@@ -58,7 +58,7 @@ func Elements(t reflect.Type, attribute string, e Expression, opts ...Option) (*
 	p := attr.Of(t)
 	steps, ok := p.Find(attribute)
 	if !ok || len(steps) == 0 {
-		return nil, fault(attribute, "is no attribute of "+p.Name)
+		return nil, fault(attribute, p.Lacks(attribute))
 	}
 	a := steps[len(steps)-1]
 	if !a.MultiValued {
@@ -219,7 +219,8 @@ func (c *compiler) find(room []*attr.Attribute, path AttributePath, in scope) ([
 		}
 	}
 	if (c.o.Strict || c.o.RejectUnknown) && !c.o.AcrossTypes { // AMB-31
-		return nil, fault(in.inside(path), "is no attribute of "+c.root.Name)
+		name := in.inside(path)
+		return nil, fault(name, c.root.Lacks(name))
 	}
 	return nil, nil
 }
@@ -336,17 +337,20 @@ func separator(a *attr.Attribute) string {
 	return "."
 }
 
+// example is a part that can be compared.
 func example(p *attr.Plan) string {
-	if len(p.Attributes) == 0 {
-		return "x"
+	for _, a := range p.Attributes {
+		if a.Sub == nil && !a.Secret() {
+			return a.Name
+		}
 	}
-	return p.Attributes[0].Name
+	return "x"
 }
 
 // hidden says whether the way leads through an attribute that is never returned. A filter could find out its value.
 func hidden(steps []*attr.Attribute) bool {
 	for _, a := range steps {
-		if a.Returned == attr.Never || a.Mutability == attr.WriteOnly {
+		if a.Secret() {
 			return true
 		}
 	}

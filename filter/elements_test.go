@@ -57,10 +57,11 @@ func TestElements(t *testing.T) {
 func TestElementsErrors(t *testing.T) {
 	for _, c := range []struct{ id, attribute, filter, words string }{
 		{"unknown", "nothing", `value pr`, `nothing: is no attribute of Device`},
+		{"misspelled", "part_s", `value pr`, `part_s: is no attribute of Device; did you mean parts?`},
 		{"empty", "", `value pr`, `is no attribute of Device`},
 		{"unknown part", "parts.nothing", `value pr`, `parts.nothing: is no attribute of Device`},
 		{"core URN", "urn:acme:params:scim:schemas:core:2.0:Device", `value pr`, `is no attribute of Device`},
-		{"of an extension, unqualified", "shelf", `value pr`, `shelf: is no attribute of Device`},
+		{"of an extension, unqualified", "shelf", `value pr`, `shelf: is no attribute of Device; did you mean ` + extra + `:shelf?`},
 		{"filter", `parts[value pr]`, `value pr`, `is no attribute of Device`},
 		{"long", strings.Repeat("x", 9999), `value pr`, `xxx...: is no attribute of Device`},
 		{"single", "label", `value pr`, `label: is a single value; a filter in brackets needs a multi-valued attribute`},

@@ -311,7 +311,9 @@ func TestCompileErrors(t *testing.T) {
 		refused(t, err, scimerrors.InvalidFilter, strings.Replace(c.text, " ", ": ", 1))
 	}
 	for _, c := range []struct{ filter, text string }{
-		{`nothing pr`, `nothing is no attribute of User`}, {`emails[nothing pr]`, `emails.nothing is no attribute of User`}, {`urn:x:y pr`, `urn:x:y is no attribute of User`},
+		{`nothing pr`, `nothing is no attribute of User`}, {`usrName pr`, `usrName is no attribute of User; did you mean userName?`},
+		{`emails[valeu pr]`, `emails.valeu is no attribute of User; did you mean emails.value?`}, {`nam.givenName pr`, `nam.givenName is no attribute of User; did you mean name.givenName?`},
+		{`givenName pr`, `givenName is no attribute of User; did you mean name.givenName?`}, {enterprise + `:manger pr`, enterprise + `:manger is no attribute of User; did you mean ` + enterprise + `:manager?`}, {`emails[nothing pr]`, `emails.nothing is no attribute of User`}, {`urn:x:y pr`, `urn:x:y is no attribute of User`},
 	} {
 		for _, o := range []filter.Option{resource.Strict(), resource.RejectUnknown()} {
 			_, err := filter.Compile[Account](c.filter, o)

@@ -132,7 +132,7 @@ func (c *compiler) sortBy(name string, p *attr.Plan) ([]*attr.Attribute, *errors
 		if c.o.AcrossTypes {
 			return nil, nil
 		}
-		return nil, invalid("sortBy", clip(name)+" is no attribute of "+p.Name) // AMB-41
+		return nil, invalid("sortBy", clip(name)+" "+p.Lacks(name)) // AMB-41
 	}
 	a := steps[len(steps)-1]
 	switch {
@@ -140,7 +140,7 @@ func (c *compiler) sortBy(name string, p *attr.Plan) ([]*attr.Attribute, *errors
 		return nil, nil
 	case a.Op == attr.OpStruct:
 		if !a.MultiValued || a.Sub.Value == nil {
-			return nil, invalid("sortBy", clip(name)+" has parts; sort by one of them, such as "+a.Name+separator(a)+example(a.Sub))
+			return nil, invalid("sortBy", clip(name)+" has parts; sort by one of them, such as "+name+separator(a)+example(a.Sub))
 		}
 		a = a.Sub.Value
 		steps = append(steps, a)

@@ -14,12 +14,12 @@ import (
 )
 
 // Diff finds operations of a PATCH (RFC 7644 section 3.5.2) that lead from one state of a resource to another, in
-// normal form; nil where the states are the same. It lets a PUT be stored as the changes it makes, and a client send a
+// normal form; nil where there is none. It lets a PUT be stored as the changes it makes, and a client send a
 // PATCH instead of a resource.
 //
-// What no PATCH can change is left out of the comparison: readOnly attributes, values that are never returned, such as
-// passwords, the order of lists, members that are there twice, and immutable parts of list elements that to does not
-// name. A set immutable attribute that differs is an *errors.Error, 400 mutability.
+// Left out of the comparison is what no PATCH changes: readOnly attributes, the order of lists, members that are there twice, and
+// immutable parts of list elements that to does not name. So is what is never returned, such as a password: whoever stores a PUT
+// looks at that himself, and no operations do not mean that it is the same. A set immutable attribute that differs is an *errors.Error, 400 mutability.
 //
 // Changed elements of a list are named by filters where value and type tell them apart, in operations of at most a hundred;
 // otherwise the list is replaced. The time taken is linear in the size of both.

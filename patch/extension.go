@@ -131,7 +131,7 @@ func (e *editor) rules(t *touched, f reflect.Value) error {
 		if !a.MultiValued {
 			v = a.Pointed(f)
 		}
-		if faults := codec.CheckValue(t.owner, a, v, !a.MultiValued, t.path(), o); len(faults) > 0 {
+		if faults := codec.CheckValue(a, v, !a.MultiValued, t.where(), o); len(faults) > 0 {
 			return faults.Err()
 		}
 	}
@@ -142,6 +142,11 @@ func (e *editor) rules(t *touched, f reflect.Value) error {
 		}
 	}
 	return nil
+}
+
+// where is the place of the attribute's value.
+func (t *touched) where() codec.Where {
+	return codec.Where{Path: t.path(), Secret: slices.ContainsFunc(t.way, (*attr.Attribute).Secret) || t.a.Secret()}
 }
 
 // declare brings the attribute schemas in line with the extensions that are there (RFC 7644 section 3.5.2).

@@ -162,7 +162,7 @@ func TestByHandRefused(t *testing.T) {
 		{"no value", resource.PatchOperation{Op: "add", Path: "text"}, "text", scimerrors.InvalidValue, "needs a value"},
 		{"nil pointer", resource.PatchOperation{Op: "add", Path: "text", Value: (*string)(nil)}, "text", scimerrors.InvalidValue, "needs a value"},
 		{"nil map", resource.PatchOperation{Op: "add", Path: "text", Value: nilMap}, "text", scimerrors.InvalidValue, ""},
-		{"number for a string", resource.PatchOperation{Op: "add", Path: "text", Value: 5}, "text", scimerrors.InvalidValue, "must be a string, not a number"},
+		{"number for a string", resource.PatchOperation{Op: "add", Path: "text", Value: 5}, "text", scimerrors.InvalidValue, "must be a string, not the number 5"},
 		{"channel", resource.PatchOperation{Op: "add", Path: "text", Value: make(chan int)}, "text", scimerrors.InvalidValue, "chan int"},
 		{"function without path", resource.PatchOperation{Op: "add", Value: func() {}}, "Operations[0].value", scimerrors.InvalidValue, "func()"},
 		{"broken raw JSON", resource.PatchOperation{Op: "add", Path: "text", Value: json.RawMessage(`{`)}, "Operations[0].value", scimerrors.InvalidSyntax, "is not valid JSON"},

@@ -53,7 +53,10 @@ func TestSequence(t *testing.T) {
 		{name: "7644-3.5.2-17/userName unassigned by replace", ops: `{"op":"replace","path":"userName","value":null}`, faults: badValue("userName", "is required")},
 		{name: "7644-3.5.2-17/userName emptied", ops: `{"op":"replace","path":"userName","value":""}`, faults: badValue("userName", "is required")},
 		{name: "7644-3.5.2-17/userName emptied without path", ops: `{"op":"replace","value":{"userName":""}}`, faults: badValue("userName", "is required")},
-		{name: "7644-3.5.2-03/incompatible with the schema", ops: `{"op":"replace","path":"active","value":"yes"}`, faults: badValue("active", "must be true or false, not a string")},
+		{name: "7643-4.1.1-10/a value without path may be a password", ops: `{"op":"replace","value":"t1meMa$heen"}`, faults: badValue("Operations[0].value", "the path names none, not a string")},
+		{name: "7643-4.1.1-10/a number without path may be one, too", ops: `{"op":"replace","value":5}`, faults: badValue("Operations[0].value", "the path names none, not a number")},
+		{name: "7644-3.5.2-03/an extension without secrets", ops: `{"op":"add","path":"<E>","value":"Sales"}`, faults: badValue("<E>", `must be an object of attributes where the path names none, not the string "Sales"`)},
+		{name: "7644-3.5.2-03/incompatible with the schema", ops: `{"op":"replace","path":"active","value":"yes"}`, faults: badValue("active", `must be true or false, not the string "yes"`)},
 	})
 }
 

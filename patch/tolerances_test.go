@@ -24,11 +24,11 @@ func TestTolerances(t *testing.T) {
 		{name: "7643-2.3.2-01/yes is no boolean", ops: `{"op":"replace","path":"active","value":"yes"}`, faults: badValue("active", "must be true or false")},
 		{name: "7643-2.3.2-01/nor is 1", ops: `{"op":"replace","path":"active","value":1}`, faults: badValue("active", "must be true or false")},
 
-		{name: "7643-4.3-01/BareValue", ops: `{"op":"add","path":"<E>:manager","value":"2"}`, want: `"<E>":{"manager":{"value":"2"}}`, repairs: []string{"BareValue <E>:manager"}, strict: badValue("<E>:manager", "must be an object, not a string")},
-		{name: "AMB-06/BareValue inside a container", ops: `{"op":"replace","value":{"<E>":{"manager":"2"}}}`, want: `"<E>":{"manager":{"value":"2"}}`, repairs: []string{"BareValue <E>:manager"}, strict: badValue("<E>:manager", "must be an object, not a string")},
-		{name: "AMB-06/BareValue of elements", ops: `{"op":"add","path":"emails","value":["a@x"]}`, want: `"emails":[{"value":"a@x"}]`, repairs: []string{"BareValue emails[0]"}, strict: badValue("emails[0]", "must be an object, not a string")},
-		{name: "7644-3.5.2.3-08/BareValue of matches", stored: emails, ops: `{"op":"replace","path":"emails[type eq \"work\"]","value":"c@x"}`, want: `"emails":[{"value":"c@x","type":"work"},{"value":"b@x","type":"home"}]`, repairs: []string{`BareValue emails[type eq "work"]`}, strict: badValue(`emails[type eq "work"]`, "must be an object, not a string")},
-		{name: "AMB-06/BareValue of a value without value", ops: `{"op":"add","path":"name","value":"Barbara"}`, faults: badValue("name", "must be an object, not a string")},
+		{name: "7643-4.3-01/BareValue", ops: `{"op":"add","path":"<E>:manager","value":"2"}`, want: `"<E>":{"manager":{"value":"2"}}`, repairs: []string{"BareValue <E>:manager"}, strict: badValue("<E>:manager", `must be an object, not the string "2"`)},
+		{name: "AMB-06/BareValue inside a container", ops: `{"op":"replace","value":{"<E>":{"manager":"2"}}}`, want: `"<E>":{"manager":{"value":"2"}}`, repairs: []string{"BareValue <E>:manager"}, strict: badValue("<E>:manager", `must be an object, not the string "2"`)},
+		{name: "AMB-06/BareValue of elements", ops: `{"op":"add","path":"emails","value":["a@x"]}`, want: `"emails":[{"value":"a@x"}]`, repairs: []string{"BareValue emails[0]"}, strict: badValue("emails[0]", `must be an object, not the string "a@x"`)},
+		{name: "7644-3.5.2.3-08/BareValue of matches", stored: emails, ops: `{"op":"replace","path":"emails[type eq \"work\"]","value":"c@x"}`, want: `"emails":[{"value":"c@x","type":"work"},{"value":"b@x","type":"home"}]`, repairs: []string{`BareValue emails[type eq "work"]`}, strict: badValue(`emails[type eq "work"]`, `must be an object, not the string "c@x"`)},
+		{name: "AMB-06/BareValue of a value without value", ops: `{"op":"add","path":"name","value":"Barbara"}`, faults: badValue("name", `must be an object, not the string "Barbara"`)},
 
 		{name: "7643-2.4-01/SingleAsList", stored: emails, ops: `{"op":"replace","path":"emails","value":{"value":"c@x"}}`, want: `"emails":[{"value":"c@x"}]`, repairs: []string{"SingleAsList emails"}, strict: badValue("emails", "must be an array")},
 		{name: "AMB-06/SingleAsList without path", ops: `{"op":"replace","value":{"emails":{"value":"c@x"}}}`, want: `"emails":[{"value":"c@x"}]`, repairs: []string{"SingleAsList emails"}, strict: badValue("emails", "must be an array")},
@@ -65,7 +65,7 @@ func TestTolerances(t *testing.T) {
 		{name: "7643-3.1-07/EmptyStrings", stored: `"externalId":"e"`, ops: `{"op":"replace","path":"externalId","value":""}`, want: `"externalId":null`, repairs: []string{"EmptyStrings externalId"}, strict: badValue("externalId", "must not be empty")},
 		{name: "7643-2.3.1-02/an empty string is a string", stored: `"title":"T"`, ops: `{"op":"replace","path":"title","value":""}`, want: `"title":null`},
 		{name: "7643-2.3.1-02/an empty string of a part", stored: emails, ops: `{"op":"replace","path":"emails[type eq \"work\"].value","value":""}`, want: `"emails":[{"type":"work"},{"value":"b@x","type":"home"}]`},
-		{name: "AMB-06/EmptyStrings of a complex value", stored: `"<E>":{"department":"D","manager":{"value":"2"}}`, ops: `{"op":"replace","path":"<E>:manager","value":""}`, want: `"<E>":{"department":"D"}`, repairs: []string{"EmptyStrings <E>:manager"}, strict: badValue("<E>:manager", "must be an object, not a string")},
+		{name: "AMB-06/EmptyStrings of a complex value", stored: `"<E>":{"department":"D","manager":{"value":"2"}}`, ops: `{"op":"replace","path":"<E>:manager","value":""}`, want: `"<E>":{"department":"D"}`, repairs: []string{"EmptyStrings <E>:manager"}, strict: badValue("<E>:manager", `must be an object, not the string ""`)},
 		{name: "AMB-06/EmptyStrings of a list", stored: emails, ops: `{"op":"replace","path":"emails","value":""}`, want: `"emails":null`, repairs: []string{"EmptyStrings emails"}, strict: badValue("emails", "must be an array")},
 		{name: "AMB-06/EmptyStrings of a boolean", stored: `"active":true`, ops: `{"op":"replace","path":"active","value":""}`, want: `"active":null`, repairs: []string{"EmptyStrings active"}, strict: badValue("active", "must be true or false")},
 		{name: "AMB-06/add of an empty string adds nothing", stored: `"active":true`, ops: `{"op":"add","path":"active","value":""}`, repairs: []string{"EmptyStrings active"}, strict: badValue("active", "must be true or false")},
@@ -114,12 +114,19 @@ func TestRejectUnknownInPatch(t *testing.T) {
 	reject := []resource.Option{resource.RejectUnknown()}
 	runTrials[Worker](t, []trial{
 		{name: "AMB-03/attribute", ops: `{"op":"add","value":{"shoeSize":43}}`, opts: reject, faults: badForm("shoeSize", "is no attribute of User")},
+		{name: "AMB-03/misspelled", ops: `{"op":"add","value":{"titel":"T"}}`, opts: reject, faults: badForm("titel", "is no attribute of User; did you mean title?")},
+		{name: "AMB-03/misspelled in an extension", ops: `{"op":"add","value":{"<E>":{"departmemt":"D"}}}`, opts: reject, faults: badForm("<E>:departmemt", "; did you mean urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department?")},
+		{name: "AMB-03/misspelled sub-attribute", ops: `{"op":"replace","path":"name","value":{"givenNam":"B"}}`, opts: reject, faults: badForm("name.givenNam", "is no sub-attribute of this attribute; did you mean givenName?")},
+		{name: "AMB-03/misspelled key that is a path", ops: `{"op":"replace","value":{"name.givenNam":"B"}}`, faults: deny("invalidPath", "name.givenNam", `"name.givenNam" is no attribute of User; did you mean name.givenName?`), strict: badForm("name.givenNam", "is a path")},
+		{name: "AMB-10/misspelled path", ops: `{"op":"remove","path":"emials[type eq \"work\"]"}`, faults: badPath(`"emials" is no attribute of User; did you mean emails?`)},
+		{name: "AMB-10/misspelled sub-attribute of a path", ops: `{"op":"replace","path":"emails[type eq \"work\"].vlaue","value":"x"}`, faults: badPath(`"emails" has no sub-attribute "vlaue"; did you mean value?`)},
 		{name: "AMB-03/attribute of an extension", ops: `{"op":"add","value":{"<E>":{"shoeSize":43}}}`, opts: reject, faults: badForm("<E>:shoeSize", "is no attribute")},
 		{name: "AMB-03/extension", ops: `{"op":"add","value":{"urn:x:y":{"a":1}}}`, opts: reject, faults: badForm("urn:x:y", "is no attribute")},
 		{name: "AMB-03/sub-attribute", ops: `{"op":"add","path":"name","value":{"shoeSize":43}}`, opts: reject, faults: badForm("name.shoeSize", "")},
 		{name: "AMB-03/sub-attribute of an element", ops: `{"op":"add","path":"emails","value":[{"value":"a","x":1}]}`, opts: reject, faults: badForm("emails[0].x", "")},
 		{name: "AMB-04/unknown URN in schemas", ops: `{"op":"add","value":{"schemas":["<U>","urn:x:y"]}}`, opts: reject, faults: badForm("schemas", "urn:x:y"), strict: badValue("schemas", "urn:x:y")},
 		{name: "AMB-10/path", ops: `{"op":"add","path":"shoeSize","value":43}`, opts: reject, faults: badPath("is no attribute of User")},
+		{name: "AMB-10/path without anything near", ops: `{"op":"add","path":"x","value":43}`, opts: reject, faults: badPath("\"x\" is no attribute of User")},
 		{name: "AMB-03/known attributes pass", ops: `{"op":"add","value":{"title":"T","<E>":{"department":"D"}}}`, opts: reject, want: `"title":"T","<E>":{"department":"D"}`},
 	})
 }

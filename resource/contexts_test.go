@@ -156,7 +156,7 @@ func TestResponses(t *testing.T) {
 				{name: "7643-3.1-01/without id", body: `{"schemas":["<U>"],"userName":"x"}`, faults: []fault{missing}},
 				{name: "7643-3.1-01/id null", body: `{"schemas":["<U>"],"id":null,"userName":"x"}`, faults: []fault{missing}},
 				{name: "7643-3.1-01/id empty", body: `{"schemas":["<U>"],"id":"","userName":"x"}`, faults: []fault{missing}},
-				{name: "7643-3.1-01/id number", body: `{"schemas":["<U>"],"id":5,"userName":"x"}`, faults: []fault{invalid("id", "must be a string, not a number")}},
+				{name: "7643-3.1-01/id number", body: `{"schemas":["<U>"],"id":5,"userName":"x"}`, faults: []fault{invalid("id", "must be a string, not the number 5")}},
 				{name: "7643-3.1-04/bulkId in an id", body: `{"schemas":["<U>"],"id":"bulkId:1","userName":"x"}`, faults: []fault{invalid("id", "bulkId")}},
 				{name: "7643-3.1-11/small w", body: `{"schemas":["<U>"],` + id + `,"meta":{"version":"w/\"a\""}}`, faults: []fault{invalid("meta.version", "capital W/")}},
 				{name: "7643-3.1-11/capital W", body: `{"schemas":["<U>"],` + id + `,"meta":{"version":"W/\"a\""}}`, want: `{"meta":{"version":"W/\"a\""}}`},

@@ -181,7 +181,7 @@ func TestListCursorErrors(t *testing.T) {
 			require.ErrorIs(t, list(resource.SearchRequest{Filter: "title zz"}, "", paging), scimerrors.InvalidFilter)
 			require.NoError(t, list(resource.SearchRequest{Count: new(3)}, "", paging, resource.MaxResults(2)), "AMB-44")
 			above := list(resource.SearchRequest{Count: new(3)}, "", paging, resource.MaxResults(2), resource.Strict())
-			assert.Equal(t, "count: must be 2 or less", wireOf(t, above).Detail, "AMB-44")
+			assert.Equal(t, "count: must be 2 or less, not 3", wireOf(t, above).Detail, "AMB-44")
 			assert.Equal(t, "invalidCount", wireOf(t, above).ScimType)
 			time.Sleep(time.Minute + time.Second)
 			refusedCursor(t, list(q, first.NextCursor, paging), scimerrors.ExpiredCursor)

@@ -382,7 +382,7 @@ func TestCountAbove(t *testing.T) {
 				return
 			}
 			for _, err := range []error{err, err2} {
-				assert.Equal(t, wireError{Schemas: []string{resource.ErrorSchema}, Status: "400", ScimType: "invalidCount", Detail: "count: must be 10 or less"}, wireOf(t, err))
+				assert.Equal(t, wireError{Schemas: []string{resource.ErrorSchema}, Status: "400", ScimType: "invalidCount", Detail: "count: must be 10 or less, not " + x.values.Get("count")}, wireOf(t, err))
 			}
 		})
 	}

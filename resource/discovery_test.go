@@ -54,7 +54,7 @@ func TestServiceProviderConfig(t *testing.T) {
 		{name: "7643-5-01/without maxPayloadSize", body: configurationText("bulk", `{"supported":true,"maxOperations":1}`), faults: []fault{invalid("bulk.maxPayloadSize", "is required")}},
 		{name: "7643-5-01/without maxResults", body: configurationText("filter", `{"supported":true}`), faults: []fault{invalid("filter.maxResults", "is required")}},
 		{name: "7643-5-01/without supported", body: configurationText("filter", `{"maxResults":5}`), faults: []fault{invalid("filter.supported", "is required")}},
-		{name: "7643-5-01/maxResults a string", body: configurationText("filter", `{"supported":true,"maxResults":"5"}`), faults: []fault{invalid("filter.maxResults", "must be an integer, not a string")}},
+		{name: "7643-5-01/maxResults a string", body: configurationText("filter", `{"supported":true,"maxResults":"5"}`), faults: []fault{invalid("filter.maxResults", `must be an integer, not the string "5"`)}},
 		{name: "7643-5-02/no scheme", body: schemes(`[]`), faults: []fault{invalid("authenticationSchemes", "is required")}},
 		{name: "7643-5-02/without type", body: schemes(`[{"name":"n","description":"d"}]`), faults: []fault{invalid("authenticationSchemes[0].type", "is required")}},
 		{name: "7643-5-02/without name", body: schemes(`[{"type":"httpbasic","description":"d"}]`), faults: []fault{invalid("authenticationSchemes[0].name", "is required")}},
@@ -78,7 +78,7 @@ func TestServiceProviderConfig(t *testing.T) {
 		{name: "9967-4-01/none", body: events(`{"asyncRequest":"none","eventUris":["urn:x:y"]}`), want: `{"securityEvents":{"asyncRequest":"none","eventUris":["urn:x:y"]}}`},
 		{name: "9967-4-01/NONE", body: events(`{"asyncRequest":"NONE"}`), want: `{"securityEvents":{}}`},
 		{name: "9967-4-01/x", body: events(`{"asyncRequest":"x"}`), faults: []fault{invalid("securityEvents.asyncRequest", "must be one of none, long, request")}},
-		{name: "9967-4-01/eventUris of numbers", body: events(`{"eventUris":["urn:x:y",5]}`), faults: []fault{invalid("securityEvents.eventUris[1]", "must be a string, not a number")}},
+		{name: "9967-4-01/eventUris of numbers", body: events(`{"eventUris":["urn:x:y",5]}`), faults: []fault{invalid("securityEvents.eventUris[1]", "must be a string, not the number 5")}},
 	}
 	cases = slices.Concat(cases, each([]string{"patch", "bulk", "filter", "changePassword", "sort", "etag", "authenticationSchemes"}, func(name string) reading {
 		return reading{name: "7643-5-01/without " + name, body: configurationText(name, ""), faults: []fault{invalid(name, "is required")}}

@@ -49,7 +49,7 @@ func ExampleStructOf() {
 	fmt.Println(err)
 	// Output:
 	// {"schemas":["urn:acme:params:scim:schemas:core:2.0:Lamp"],"id":"42","place":"Hall","watts":7}
-	// watts: must be an integer, not a string (invalidValue); place: is required (invalidValue)
+	// watts: must be an integer, not the string "seven" (invalidValue); place: is required (invalidValue)
 }
 
 // Any attribute of any resource is read by its path. What has no value is nil.
@@ -66,7 +66,7 @@ func ExampleGet() {
 	// [babs@example.com babs@jensen.org] <nil>
 	// [babs@jensen.org] <nil>
 	// <nil> <nil>
-	// "nickNames" is no attribute of User (invalidPath)
+	// "nickNames" is no attribute of User; did you mean nickName? (invalidPath)
 }
 
 // Set takes what converts to the attribute's type, and sets readOnly attributes, too.
@@ -81,7 +81,7 @@ func ExampleSet() {
 	text, err := resource.Marshal(resource.QueryResponse, v)
 	fmt.Printf("%s %v\n", text, err)
 	// Output:
-	// watts: must be an integer, not a string (invalidValue)
+	// watts: must be an integer, not the string "seven" (invalidValue)
 	// {"schemas":["urn:acme:params:scim:schemas:core:2.0:Lamp"],"id":"42","place":"Hall","watts":7,"contacts":[{"value":"babs"}],"meta":{"location":"https://example.com/Lamps/42"}} <nil>
 }
 

@@ -28,7 +28,7 @@ func ExampleStrict() {
 	fmt.Println(err)
 	// Output:
 	// true <nil>
-	// active: must be true or false, not a string (invalidValue); schemas: is required and must name urn:ietf:params:scim:schemas:core:2.0:User (invalidSyntax)
+	// active: must be true or false, not the string "True" (invalidValue); schemas: is required and must name urn:ietf:params:scim:schemas:core:2.0:User (invalidSyntax)
 }
 
 // A strict service may make single exceptions.
@@ -39,7 +39,7 @@ func ExampleTolerate() {
 	_, err = resource.Validate[resource.User](resource.CreationRequest, body, resource.Tolerate(resource.MissingSchemas, resource.BooleanStrings))
 	fmt.Println(err)
 	// Output:
-	// active: must be true or false, not a string (invalidValue)
+	// active: must be true or false, not the string "True" (invalidValue)
 	// <nil>
 }
 
@@ -67,7 +67,7 @@ func ExampleRequire() {
 	fmt.Println(err)
 	// Output:
 	// <nil>
-	// emails[0].value: must be an e-mail address (RFC 5321) (invalidValue); addresses[0].country: must be an ISO 3166-1 code of two letters such as US, not "USA" (invalidValue)
+	// emails[0].value: must be an e-mail address such as bjensen@example.com (RFC 5321), not "bjensen at example.com" (invalidValue); addresses[0].country: must be an ISO 3166-1 code of two letters such as US, not "USA" (invalidValue)
 }
 
 // Unknown attributes are ignored, unless a service wants to hear of misspellings.
@@ -118,7 +118,7 @@ func ExampleExtension() {
 	// Output:
 	// bjensen 00012345
 	// urn:acme:params:scim:schemas:extension:badge:2.0:User: is required (invalidValue)
-	// urn:acme:params:scim:schemas:extension:badge:2.0:User:number: must have a value or length of exactly 8 (invalidValue)
+	// urn:acme:params:scim:schemas:extension:badge:2.0:User:number: must have exactly 8 characters (invalidValue)
 }
 
 // A resource type that no RFC knows is a struct, too.

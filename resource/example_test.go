@@ -32,9 +32,9 @@ func ExampleValidate() {
 	}
 	// Output:
 	// bjensen bjensen@example.com ""
-	// 400 invalidValue userName - must be a string, not a number
+	// 400 invalidValue userName - must be a string, not the number 5
 	// 400 invalidValue emails[0].type - must be a string, not an object
-	// 400 invalidValue active - must be true or false, not a string
+	// 400 invalidValue active - must be true or false, not the string "yes"
 }
 
 // The type may be known at run time only.

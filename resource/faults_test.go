@@ -28,25 +28,25 @@ func TestFaultsAtOnce(t *testing.T) {
 	}`
 	common := []fault{
 		invalid("schemas[2]", "is listed twice"),
-		invalid("active", "must be true or false, not a string"),
-		invalid("emails[0].value", "must be a string, not a number"),
+		invalid("active", `must be true or false, not the string "yes"`),
+		invalid("emails[0].value", "must be a string, not the number 7"),
 		invalid("emails[2].primary", "only one value can be primary, and element 1 is"),
-		invalid("emails[3]", "must be an object, not a number"),
+		invalid("emails[3]", "must be an object, not the number 5"),
 		invalid("name", "must be an object, not an array"),
-		invalid("<E>:manager.value", "must be a string, not a number"),
+		invalid("<E>:manager.value", "must be a string, not the number 4"),
 		invalid("<E>:manager.$ref", "must be a URI"),
 		invalid("<E>:department", "must be a string, not an object"),
 		invalid("profileUrl", "must be a URI"),
 		invalid("x509Certificates[0].value", "exactly one X.509 certificate in DER form"),
 		invalid("x509Certificates[1].value", "must be base64"),
-		invalid("title", "must be a string, not a boolean"),
+		invalid("title", "must be a string, not the boolean true"),
 		invalid("userName", "is required"),
 	}
 	read[Employee](t, resource.CreationRequest, []reading{
 		{name: "7644-3.12-16/everywhere", body: everywhere, faults: common},
 		{
 			name: "7644-3.12-16/two attributes", body: `{"schemas":["<U>"],"userName":5,"title":{}}`,
-			faults: []fault{invalid("userName", "must be a string, not a number"), invalid("title", "must be a string, not an object")},
+			faults: []fault{invalid("userName", "must be a string, not the number 5"), invalid("title", "must be a string, not an object")},
 		},
 		{
 			name: "7644-3.12-16/tolerances off", body: `{"userName":"x","active":"True","emails":{"value":"a"},"roles":["r"],"<E>":{"manager":"1","x":1},"name":{"x":1}}`,

@@ -2,6 +2,7 @@ package resource_test
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -125,8 +126,30 @@ func wrong(t *testing.T, err error, p place, w wrongValue) {
 	assert.Equal(t, errors.InvalidValue, list[0].Type, "%s = %s: %v", p.path, w.value, err)
 	assert.Contains(t, list[0].Detail, "must be ", "%s = %s: %v", p.path, w.value, err)
 	if w.value != "-1.5" && w.value != "[-1.5]" { // an integer does not take every number
-		assert.Contains(t, list[0].Detail, ", not "+w.kind, "%s = %s: %v", p.path, w.value, err)
+		assert.True(t, strings.HasSuffix(list[0].Detail, ", not "+shownKind(p, w)), "%s = %s: %v", p.path, w.value, err)
 	}
+}
+
+// hasSecret says whether a complex value has a part that is never returned: a value in the place of the object may be meant for it.
+func hasSecret(t reflect.Type) bool {
+	if t.Kind() != reflect.Struct || t == reflect.TypeFor[time.Time]() {
+		return false
+	}
+	return slices.ContainsFunc(fieldsOf(t), func(f reflect.StructField) bool {
+		return strings.Contains(f.Tag.Get("scim"), "returned=never")
+	})
+}
+
+// shownKind is how an error tells a value of the wrong kind: simple values are shown, unless they are secret.
+func shownKind(p place, w wrongValue) string {
+	value := w.value
+	if p.multi && len(w.path) > len(p.path) { // in a list of one
+		value = value[1 : len(value)-1]
+	}
+	if p.never || hasSecret(p.elem) || value[0] == '{' || value[0] == '[' {
+		return w.kind
+	}
+	return strings.Replace(w.kind, "a", "the", 1) + " " + value
 }
 
 // By default the same values are refused at the same paths, unless a tolerance accepts them.

@@ -160,7 +160,7 @@ func (q *SearchRequest) above(s *opt.Settings) *errors.Error {
 	if !s.Strict || q.Cursor == nil || q.Count == nil || s.MaxResults < 1 || *q.Count <= s.MaxResults {
 		return nil
 	}
-	return &errors.Error{Status: 400, Type: errors.InvalidCount, Path: "count", Detail: "must be " + strconv.Itoa(s.MaxResults) + " or less"}
+	return &errors.Error{Status: 400, Type: errors.InvalidCount, Path: "count", Detail: "must be " + strconv.Itoa(s.MaxResults) + " or less, not " + strconv.Itoa(*q.Count)}
 }
 
 // isNotation says whether a name has the form of RFC 7644 section 3.10: [urn:]name[.sub].

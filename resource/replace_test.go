@@ -275,15 +275,29 @@ func TestReplaceRequired(t *testing.T) {
 	type lid struct {
 		Code  string `json:"code,omitempty" scim:"mutability=immutable"`
 		Label string `json:"label" scim:"required"`
+		Note  string `json:"note,omitempty"`
 	}
 	type chest struct {
 		resource.Resource `scim:"urn:acme:params:scim:schemas:core:2.0:Chest"`
 
 		Lid lid `json:"lid,omitzero"`
 	}
-	t.Run("7644-3.5.1-05/a value kept in part lacks its required part", func(t *testing.T) {
-		put[chest](t, `{"id":"1","lid":{"code":"c","label":"l"}}`, `{"schemas":["urn:acme:params:scim:schemas:core:2.0:Chest"]}`, ``, []fault{invalid("lid.label", "is required")})
-	})
+	const chestURN = "urn:acme:params:scim:schemas:core:2.0:Chest"
+	closed := `{"id":"1","lid":{"code":"c","label":"l","note":"n"}}`
+	for _, c := range []struct {
+		name, stored, put, want string
+		faults                  []fault
+	}{
+		{"7644-3.5.1-05/what is required beside an immutable part stays with it", closed, ``, `{"lid":{"code":"c","label":"l","note":null}}`, nil},
+		{"7644-3.5.1-05/but not in an object that leaves it out", closed, `,"lid":{"note":"m"}`, ``, []fault{invalid("lid.label", "is required")}},
+		{"7644-3.5.1-05/nor where it never was", `{"id":"1","lid":{"code":"c"}}`, ``, ``, []fault{invalid("lid.label", "is required")}},
+		{"7644-3.5.1-02/without an immutable part all of it goes", `{"id":"1","lid":{"label":"l","note":"n"}}`, ``, `{"lid":null}`, nil},
+		{"AMB-23/null", closed, `,"lid":null`, ``, []fault{immutable("lid.code")}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			put[chest](t, c.stored, `{"schemas":["`+chestURN+`"]`+c.put+`}`, c.want, c.faults)
+		})
+	}
 }
 
 func TestReplacing(t *testing.T) {

@@ -41,8 +41,8 @@ func TestNumbers(t *testing.T) {
 	cases = append(cases,
 		taken(d, `"ratio":`, "1.50", "1.5"), taken(d, `"ratio":`, "15e-1", "1.5"), taken(d, `"ratio":`, "1.5E+2", "150"), taken(d, `"ratio":`, "0.0", "0"),
 		taken(d, `"half":`, "0.1"), taken(d, `"ratios":`, "[0.1,-2.5]"),
-		declined(d, `"ratio":`, `"1.5"`, "ratio", "must be a number, not a string"),
-		declined(d, `"ratio":`, `true`, "ratio", "must be a number, not a boolean"),
+		declined(d, `"ratio":`, `"1.5"`, "ratio", `must be a number, not the string "1.5"`),
+		declined(d, `"ratio":`, `true`, "ratio", "must be a number, not the boolean true"),
 		declined(d, `"ratio":`, `{}`, "ratio", "must be a number, not an object"),
 		declined(d, `"ratio":`, `1e400`, "ratio", "must be a number that fits into 64 bits"),
 		declined(d, `"ratio":`, `-1e400`, "ratio", "must be a number that fits into 64 bits"),
@@ -62,8 +62,8 @@ func TestNumbers(t *testing.T) {
 		return declined(i, `"count":`, v, "count", "must be an integer that fits into 64 bits")
 	}))
 	cases = append(cases,
-		declined(i, `"count":`, `"10"`, "count", "must be an integer, not a string"),
-		declined(i, `"count":`, `false`, "count", "must be an integer, not a boolean"),
+		declined(i, `"count":`, `"10"`, "count", `must be an integer, not the string "10"`),
+		declined(i, `"count":`, `false`, "count", "must be an integer, not the boolean false"),
 		declined(i, `"count":`, `[1]`, "count", "must be an integer, not an array"),
 		declined(i, `"small":`, `128`, "small", "must be an integer that fits into 8 bits"),
 		declined(i, `"small":`, `-129`, "small", "must be an integer that fits into 8 bits"),
@@ -74,7 +74,7 @@ func TestNumbers(t *testing.T) {
 	)
 	for k := range cases {
 		if strings.Contains(cases[k].body, `"2"`) {
-			cases[k].faults = append(cases[k].faults, invalid("counts[2]", "must be an integer, not a string"))
+			cases[k].faults = append(cases[k].faults, invalid("counts[2]", `must be an integer, not the string "2"`))
 		}
 	}
 	read[Probe](t, resource.CreationRequest, cases)
@@ -99,7 +99,7 @@ func TestDateTimes(t *testing.T) {
 		taken("AMB-08/no zone", `"at":`, `"2011-05-13T04:42:34"`, `"2011-05-13T04:42:34Z"`),
 		taken("AMB-08/no zone", `"at":`, `"2011-05-13T04:42:34.25"`, `"2011-05-13T04:42:34.25Z"`),
 		taken(id, `"times":`, `["2011-05-13T04:42:34Z","2011-05-13T06:42:34+02:00"]`, `["2011-05-13T04:42:34Z","2011-05-13T04:42:34Z"]`),
-		declined(id, `"at":`, `5`, "at", "must be a string, not a number"),
+		declined(id, `"at":`, `5`, "at", "must be a string, not the number 5"),
 		declined(id, `"at":`, `{}`, "at", "must be a string, not an object"),
 		declined(id, `"times":`, `["2011-05-13T04:42:34Z","x"]`, "times[1]", "must be a dateTime"),
 		declined(id, `"part":`, `{"at":"x"}`, "part.at", "must be a dateTime"),
@@ -134,7 +134,7 @@ func TestBinary(t *testing.T) {
 	cases := []reading{
 		taken(id, `"blob":`, `"AQID"`), taken(id, `"blob":`, `"+/+/"`), taken(id, `"blobs":`, `["AQID","AQ=="]`), taken(id, `"part":`, `{"blob":"AQID"}`),
 		taken(unpadded, `"blob":`, `"AQI="`), taken(unpadded, `"blob":`, `"AQI"`, `"AQI="`), taken(unpadded, `"blob":`, `"AQ"`, `"AQ=="`),
-		declined(id, `"blob":`, `5`, "blob", "must be a string, not a number"),
+		declined(id, `"blob":`, `5`, "blob", "must be a string, not the number 5"),
 		declined(id, `"blob":`, `[1,2,3]`, "blob", "must be a string, not an array"),
 		declined(id, `"blobs":`, `["AQID","@"]`, "blobs[1]", "must be base64"),
 		declined(unpadded, `"blob":`, `"-_8"`, "blob", "must be base64 with + and / and without line breaks (RFC 4648 section 4)"),
@@ -174,7 +174,7 @@ func TestReferences(t *testing.T) {
 		return declined(id, `"link":`, `"`+v+`"`, "link", "must be a URI or a relative reference")
 	}))
 	cases = append(cases,
-		declined(id, `"link":`, `5`, "link", "must be a string, not a number"),
+		declined(id, `"link":`, `5`, "link", "must be a string, not the number 5"),
 		declined(id, `"link":`, `{"value":"https://x"}`, "link", "must be a string, not an object"),
 		declined(id, `"links":`, `["urn:a:b","a b"]`, "links[1]", "must be a URI"),
 		declined(id, `"parts":`, `[{"link":"a b"}]`, "parts[0].link", "must be a URI"),
@@ -190,19 +190,19 @@ func TestSimpleLists(t *testing.T) {
 		taken("7643-2.4-02/flags", `"flags":`, `[true,false]`),
 		declined("7643-2.4-02/object among strings", `"tags":`, `["a",{}]`, "tags[1]", "must be a string, not an object"),
 		declined("7643-2.4-02/array among strings", `"tags":`, `["a",["b"]]`, "tags[1]", "must be a string, not an array"),
-		declined("7643-2.4-02/number among strings", `"tags":`, `["a",1]`, "tags[1]", "must be a string, not a number"),
+		declined("7643-2.4-02/number among strings", `"tags":`, `["a",1]`, "tags[1]", "must be a string, not the number 1"),
 		declined("7643-2.4-02/string among objects of a part", `"part":`, `{"tags":["a",1]}`, "part.tags[1]", "must be a string"),
 		{
 			name: "AMB-06/one string for a list", body: probe(`"tags":"a"`), want: `{"tags":["a"]}`,
-			repairs: []string{"SingleAsList tags"}, strict: []fault{invalid("tags", "must be an array, not a string")},
+			repairs: []string{"SingleAsList tags"}, strict: []fault{invalid("tags", `must be an array, not the string "a"`)},
 		},
 		{
 			name: "AMB-06/one number for a list", body: probe(`"counts":7`), want: `{"counts":[7]}`,
-			repairs: []string{"SingleAsList counts"}, strict: []fault{invalid("counts", "must be an array, not a number")},
+			repairs: []string{"SingleAsList counts"}, strict: []fault{invalid("counts", "must be an array, not the number 7")},
 		},
 		{
 			name: "AMB-06/one boolean for a list", body: probe(`"flags":false`), want: `{"flags":[false]}`,
-			repairs: []string{"SingleAsList flags"}, strict: []fault{invalid("flags", "must be an array, not a boolean")},
+			repairs: []string{"SingleAsList flags"}, strict: []fault{invalid("flags", "must be an array, not the boolean false")},
 		},
 		{
 			name: "AMB-06/boolean strings in a list", body: probe(`"flags":["True","FALSE"]`), want: `{"flags":[true,false]}`,
@@ -210,13 +210,13 @@ func TestSimpleLists(t *testing.T) {
 		},
 		{
 			name: "AMB-06/one bare string for a list of objects", body: probe(`"parts":"x"`), want: `{"parts":[{"value":"x"}]}`,
-			repairs: []string{"BareValue parts", "SingleAsList parts"}, strict: []fault{invalid("parts", "must be an array, not a string")},
+			repairs: []string{"BareValue parts", "SingleAsList parts"}, strict: []fault{invalid("parts", `must be an array, not the string "x"`)},
 		},
 		{
 			name: "AMB-06/bare string for one object", body: probe(`"part":"x"`), want: `{"part":{"value":"x"}}`,
-			repairs: []string{"BareValue part"}, strict: []fault{invalid("part", "must be an object, not a string")},
+			repairs: []string{"BareValue part"}, strict: []fault{invalid("part", `must be an object, not the string "x"`)},
 		},
-		{name: "AMB-06/no list of one: a wrong value stays wrong", body: probe(`"counts":"7"`), faults: []fault{invalid("counts", "")}, strict: []fault{invalid("counts", "must be an array, not a string")}},
+		{name: "AMB-06/no list of one: a wrong value stays wrong", body: probe(`"counts":"7"`), faults: []fault{invalid("counts", "")}, strict: []fault{invalid("counts", `must be an array, not the string "7"`)}},
 		taken("7643-7-01/a closed list", `"shade":`, `"light"`),
 		taken("7643-7-01/a closed list in other case", `"shade":`, `"DARK"`),
 		declined("7643-7-01/beside a closed list", `"shade":`, `"red"`, "shade", `must be one of light, dark, not "red"`),

@@ -41,7 +41,7 @@ func TestUser(t *testing.T) {
 		accepted("7643-4.1.1-03/profileUrl", `"profileUrl":"https://login.example.com/bjensen"`),
 		declinedUser("7643-4.1.1-03/profileUrl with blanks", `"profileUrl":"not a url"`, "profileUrl", "must be a URI"),
 		declinedUser("7643-4.1.1-03/profileUrl broken", `"profileUrl":"http://[::1"`, "profileUrl", "must be a URI"),
-		declinedUser("7643-4.1.1-03/profileUrl number", `"profileUrl":5`, "profileUrl", "must be a string, not a number"),
+		declinedUser("7643-4.1.1-03/profileUrl number", `"profileUrl":5`, "profileUrl", "must be a string, not the number 5"),
 		accepted("7643-7-14/password", `"password":"t1meMa$heen"`),
 		accepted("7643-4.1.1-07/password of blanks", `"password":"   "`),
 	}
@@ -157,7 +157,7 @@ func TestGroupAndEnterprise(t *testing.T) {
 		},
 		{name: "7643-4.2-03/member without value", body: groupBody(`"members":[{"$ref":"Users/1"}]`), want: `{"members":[{"value":null,"$ref":"Users/1"}]}`},
 		{name: "7643-4.2-03/$ref no URI", body: groupBody(`"members":[{"value":"1","$ref":"a b"}]`), faults: []fault{invalid("members[0].$ref", "must be a URI")}},
-		{name: "7643-4.2-03/value number", body: groupBody(`"members":[{"value":"1"},{"value":2}]`), faults: []fault{invalid("members[1].value", "must be a string, not a number")}},
+		{name: "7643-4.2-03/value number", body: groupBody(`"members":[{"value":"1"},{"value":2}]`), faults: []fault{invalid("members[1].value", "must be a string, not the number 2")}},
 		{name: "7643-4.2-03/type of the member", body: groupBody(`"members":[{"value":"1","type":"Device"}]`), want: `{"members":[{"type":"Device"}]}`},
 		{
 			name: "7643-4.2-03/members as strings", body: groupBody(`"members":["1","2"]`), want: `{"members":[{"value":"1"},{"value":"2"}]}`,
@@ -173,16 +173,16 @@ func TestGroupAndEnterprise(t *testing.T) {
 		},
 	})
 	read[Employee](t, resource.CreationRequest, []reading{
-		{name: "7643-4.3-01/employeeNumber 5", body: enterpriseBody(`"employeeNumber":5`), faults: []fault{invalid("<E>:employeeNumber", "must be a string, not a number")}},
+		{name: "7643-4.3-01/employeeNumber 5", body: enterpriseBody(`"employeeNumber":5`), faults: []fault{invalid("<E>:employeeNumber", "must be a string, not the number 5")}},
 		{
 			name: "7643-4.3-01/manager x", body: enterpriseBody(`"manager":"x"`), want: `{"<E>":{"manager":{"value":"x"}}}`,
-			repairs: []string{"BareValue <E>:manager"}, strict: []fault{invalid("<E>:manager", "must be an object, not a string")},
+			repairs: []string{"BareValue <E>:manager"}, strict: []fault{invalid("<E>:manager", `must be an object, not the string "x"`)},
 		},
 		{name: "7643-4.3-01/manager value", body: enterpriseBody(`"manager":{"value":"1"}`), want: `{"<E>":{"manager":{"value":"1"}}}`},
 		{name: "7643-4.3-01/manager value not required", body: enterpriseBody(`"manager":{"$ref":"../Users/1"}`), want: `{"<E>":{"manager":{"value":null,"$ref":"../Users/1"}}}`},
-		{name: "7643-4.3-01/manager value 4", body: enterpriseBody(`"manager":{"value":4}`), faults: []fault{invalid("<E>:manager.value", "must be a string, not a number")}},
+		{name: "7643-4.3-01/manager value 4", body: enterpriseBody(`"manager":{"value":4}`), faults: []fault{invalid("<E>:manager.value", "must be a string, not the number 4")}},
 		{name: "7643-4.3-01/manager list", body: enterpriseBody(`"manager":[{"value":"4"}]`), faults: []fault{invalid("<E>:manager", "must be an object, not an array")}},
-		{name: "7643-4.3-01/extension a string", body: `{"schemas":["<U>","<E>"],"userName":"x","<E>":"x"}`, faults: []fault{invalid("<E>", "must be an object, not a string")}},
+		{name: "7643-4.3-01/extension a string", body: `{"schemas":["<U>","<E>"],"userName":"x","<E>":"x"}`, faults: []fault{invalid("<E>", `must be an object, not the string "x"`)}},
 		{name: "7643-4.3-02/manager displayName", body: enterpriseBody(`"manager":{"value":"1","displayName":"John Smith"}`), want: `{"<E>":{"manager":{"value":"1","displayName":null}}}`},
 		{name: "7643-4.3-02/manager displayName alone", body: enterpriseBody(`"department":"D","manager":{"displayName":"John Smith"}`), want: `{"<E>":{"manager":null}}`},
 	})

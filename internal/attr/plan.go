@@ -33,6 +33,7 @@ type Plan struct {
 	Insisting   []*Attribute // those with parts that are returned always, though they themselves are not
 	Rules       bool         // an attribute here or below has a validate tag
 	Plainly     bool         // an attribute is always written: a plain number or boolean
+	Hides       bool         // an attribute here or below is never returned
 
 	// Sets over Attributes: a rule of a context costs one AND.
 	Client   Set // required and not readOnly: what a client's request must have (RFC 7644 section 3.3)
@@ -105,6 +106,12 @@ type Attribute struct {
 
 // IsExtension says whether the attribute holds an extension rather than an attribute of the schema itself.
 func (a *Attribute) IsExtension() bool { return a.Sub != nil && a.Sub.Kind == Extension }
+
+// Secret says whether the value is never returned (RFC 7643 section 7), so that errors and reports must not show it either.
+func (a *Attribute) Secret() bool { return a.Mutability == WriteOnly || a.Returned == Never }
+
+// Hides says whether the value is a secret or has one in it. What a client sends in its place, of whatever kind, may be the secret.
+func (a *Attribute) Hides() bool { return a.Secret() || a.Sub != nil && a.Sub.Hides }
 
 // Of finds the attribute's field in v, a value of the plan's struct type.
 func (a *Attribute) Of(v reflect.Value) reflect.Value {
@@ -315,7 +322,7 @@ func (c *Choice) Settle(p *Plan) {
 	c.List = make([]Step, 0, n)
 	for _, a := range p.Attributes {
 		if c.Has(a.Bit) {
-			c.List = append(c.List, Step{a.Key, int32(a.leaf), int16(a.host), a.Text, a.Bit, a})
+			c.List = append(c.List, Step{a.Key, int32(a.leaf), int16(a.host), a.Text, a.Bit, a}) //nolint:gosec // no struct has that many fields
 		}
 	}
 }

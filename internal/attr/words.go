@@ -245,7 +245,7 @@ func (p *Plan) sets(a *Attribute) {
 		p.ReadOnly.Add(a.Bit)
 	}
 	switch {
-	case a.Mutability == WriteOnly || a.Returned == Never: // a writeOnly value never leaves, whatever else is declared
+	case a.Secret(): // a writeOnly value never leaves, whatever else is declared
 		p.Never.Add(a.Bit)
 	case a.Returned == Always:
 		p.Always.Add(a.Bit)
@@ -324,8 +324,9 @@ func (b *builder) finish() error {
 		for _, p := range b.made {
 			rules := slices.ContainsFunc(p.Attributes, func(a *Attribute) bool { return a.Validate != "" || a.Sub != nil && a.Sub.Rules })
 			insists := !p.Always.Empty() || slices.ContainsFunc(p.Attributes, func(a *Attribute) bool { return a.Sub != nil && a.Sub.insists })
-			changed = changed || rules != p.Rules || insists != p.insists
-			p.Rules, p.insists = rules, insists
+			hides := slices.ContainsFunc(p.Attributes, (*Attribute).Hides)
+			changed = changed || rules != p.Rules || insists != p.insists || hides != p.Hides
+			p.Rules, p.insists, p.Hides = rules, insists, hides
 		}
 	}
 	for _, p := range b.made {

@@ -1,6 +1,7 @@
 package codec
 
 import (
+	"fmt"
 	"math"
 	"reflect"
 	"slices"
@@ -166,23 +167,20 @@ func (c *checker) one(a *attr.Attribute, f reflect.Value, from *stored) {
 func (c *checker) value(a *attr.Attribute, f reflect.Value) {
 	switch a.Op {
 	case attr.OpString:
-		if err := checkText(a, f.String(), &c.o); err != nil {
-			if c.secret {
-				err = errors.New(errors.InvalidValue, "is no value that the schema allows; it is not shown, as it is secret")
-			}
+		if err := checkText(a, f.String(), c.secret, &c.o); err != nil {
 			c.fault(err)
 		}
 	case attr.OpInt, attr.OpUint:
 		if a.Positive && (f.CanInt() && f.Int() < 1 || f.CanUint() && f.Uint() < 1) {
-			c.fault(errors.New(errors.InvalidValue, "must be 1 or more"))
+			c.mismatch(a, "1 or more", f)
 		}
 	case attr.OpFloat:
 		if x := f.Float(); math.IsNaN(x) || math.IsInf(x, 0) {
-			c.fault(errors.New(errors.InvalidValue, "must be a number that JSON can hold"))
+			c.mismatch(a, "a number that JSON can hold", f)
 		}
 	case attr.OpTime:
 		if y := attr.Time(f).Year(); y < 1 || y > 9999 {
-			c.fault(errors.New(errors.InvalidValue, "must be a dateTime of the years 1 to 9999"))
+			c.mismatch(a, "a dateTime of the years 1 to 9999", f)
 		}
 	case attr.OpBytes:
 		if a.Format == attr.X509 && !oneDER(f.Bytes()) {
@@ -192,4 +190,13 @@ func (c *checker) value(a *attr.Attribute, f reflect.Value) {
 	case attr.OpStruct:
 		c.object(a.Sub, f, reflect.Value{})
 	}
+}
+
+// mismatch notes that a number or time is none that the attribute can have.
+func (c *checker) mismatch(a *attr.Attribute, want string, f reflect.Value) {
+	got := masked
+	if !c.secret && !a.Secret() {
+		got = clipped(fmt.Sprint(f))
+	}
+	c.fault(errors.New(errors.InvalidValue, "must be %s, not %s", want, got))
 }

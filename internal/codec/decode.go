@@ -95,7 +95,7 @@ func (d *decoder) document(p *attr.Plan, v reflect.Value) {
 			d.fail(trailing(end))
 			return
 		}
-		d.syntax = errors.New(errors.InvalidSyntax, "the body must be a JSON object, not %s", d.kind())
+		d.syntax = errors.New(errors.InvalidSyntax, "the body must be a JSON object, not %s", Text(d.s[d.i:]).kind())
 		return
 	}
 	if _, ok := d.object(p, v); !ok {
@@ -317,12 +317,12 @@ func (d *decoder) unknown(p *attr.Plan, name string, o *members) (ok bool) {
 	switch {
 	case !d.o.Mode.request():
 	case d.o.RejectUnknown && p.Kind != attr.Complex:
-		d.note(errors.New(errors.InvalidSyntax, "is no attribute of %s", p.Name))
+		d.note(errors.New(errors.InvalidSyntax, "%s", p.Lacks(name)))
 	case d.o.Strict && p.Kind != attr.Complex && isPath(p, name): // AMB-22: to drop it would lose data
 		d.note(errors.New(errors.InvalidSyntax, "is a path, not the name of an attribute; put a part into the object it belongs to"))
 	case p.Kind == attr.Complex:
 		if d.o.RejectUnknown || !d.o.Accepts(opt.UnknownSubAttributes) {
-			d.note(errors.New(errors.InvalidSyntax, "is no sub-attribute of this attribute"))
+			d.note(errors.New(errors.InvalidSyntax, "%s", p.LacksPart(name)))
 		} else {
 			d.repaired(opt.UnknownSubAttributes, "")
 		}
@@ -452,23 +452,6 @@ func expected(s string, i int, what string) *wire.SyntaxError {
 		return &wire.SyntaxError{Offset: len(s), Msg: "unexpected end of the document, expected " + what}
 	}
 	return &wire.SyntaxError{Offset: i, Msg: "expected " + what}
-}
-
-// kind names what stands at d.i for a person.
-func (d *decoder) kind() string {
-	switch d.s[d.i] {
-	case '{':
-		return "an object"
-	case '[':
-		return "an array"
-	case '"':
-		return "a string"
-	case 't', 'f':
-		return "a boolean"
-	case 'n':
-		return "null"
-	}
-	return "a number"
 }
 
 // clipped shortens what a client sent before it goes into an error or a report.

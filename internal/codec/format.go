@@ -13,43 +13,47 @@ import (
 	"github.com/scimmodels/scim/internal/wire"
 )
 
-// checkText checks a string against what the attribute says of it beyond being a string.
-func checkText(a *attr.Attribute, text string, o *Options) *errors.Error {
+// checkText checks a string against what the attribute says of it beyond being a string. secret says that it must not be shown,
+// whatever the attribute itself says.
+func checkText(a *attr.Attribute, text string, secret bool, o *Options) *errors.Error {
 	if a.Type == attr.Reference && !isReference(text) { // RFC 7643 section 2.3.7
-		return errors.New(errors.InvalidValue, "must be a URI or a relative reference, not %s", told(a, text))
+		return errors.New(errors.InvalidValue, "must be a URI or a relative reference, not %s", told(a, text, secret))
 	}
 	if len(a.CanonicalValues) > 0 && (a.Closed || o.Require&opt.CanonicalValues != 0) && !canonical(a, text) {
-		return errors.New(errors.InvalidValue, "must be one of %s, not %s", strings.Join(a.CanonicalValues, ", "), told(a, text))
+		return errors.New(errors.InvalidValue, "must be one of %s, not %s", strings.Join(a.CanonicalValues, ", "), told(a, text, secret))
 	}
 	if a.Format == attr.NoFormat || o.Require == 0 {
 		return nil
 	}
-	return checkFormat(a, text, o.Require)
+	return checkFormat(a, text, secret, o.Require)
 }
 
-// told is how an error may tell a value: shortened, and never a secret.
-func told(a *attr.Attribute, text string) string {
-	if a.Mutability == attr.WriteOnly || a.Returned == attr.Never {
-		return "[secret]"
+// told is how an error may tell a value: shortened, in quotes, and never a secret.
+func told(a *attr.Attribute, text string, secret bool) string {
+	if secret || a.Secret() {
+		return masked
 	}
 	return clip(text)
 }
 
+// masked stands for a secret.
+const masked = "[secret]"
+
 // checkFormat applies the formats that RFC 7643 section 4.1 suggests, each only where it is required.
-func checkFormat(a *attr.Attribute, text string, require opt.Requirement) *errors.Error {
+func checkFormat(a *attr.Attribute, text string, secret bool, require opt.Requirement) *errors.Error {
 	switch f := a.Format; {
 	case f == attr.Email && require&opt.Emails != 0 && !isEmail(text):
-		return errors.New(errors.InvalidValue, "must be an e-mail address (RFC 5321)")
+		return errors.New(errors.InvalidValue, "must be an e-mail address such as bjensen@example.com (RFC 5321), not %s", told(a, text, secret))
 	case f == attr.Phone && require&opt.PhoneNumbers != 0 && !isPhone(text):
-		return errors.New(errors.InvalidValue, "must be a tel URI such as tel:+1-201-555-0123 (RFC 3966)")
+		return errors.New(errors.InvalidValue, "must be a tel URI such as tel:+1-201-555-0123 (RFC 3966), not %s", told(a, text, secret))
 	case f == attr.Language && require&opt.Languages != 0 && !isLanguages(text):
-		return errors.New(errors.InvalidValue, "must have the form of Accept-Language, such as en-US, not %s", told(a, text))
+		return errors.New(errors.InvalidValue, "must have the form of Accept-Language, such as en-US, not %s", told(a, text, secret))
 	case f == attr.Locale && require&opt.Locales != 0 && !isTag(strings.ReplaceAll(text, "_", "-")):
-		return errors.New(errors.InvalidValue, "must be a language tag such as en-US, not %s", told(a, text))
+		return errors.New(errors.InvalidValue, "must be a language tag such as en-US, not %s", told(a, text, secret))
 	case f == attr.Timezone && require&opt.Timezones != 0 && !isTimezone(text):
-		return errors.New(errors.InvalidValue, "must be an IANA time zone such as America/Los_Angeles, not %s", told(a, text))
+		return errors.New(errors.InvalidValue, "must be an IANA time zone such as America/Los_Angeles, not %s", told(a, text, secret))
 	case f == attr.Country && require&opt.Countries != 0 && !isCountry(text):
-		return errors.New(errors.InvalidValue, "must be an ISO 3166-1 code of two letters such as US, not %s", told(a, text))
+		return errors.New(errors.InvalidValue, "must be an ISO 3166-1 code of two letters such as US, not %s", told(a, text, secret))
 	}
 	return nil
 }

@@ -109,7 +109,7 @@ func TestLanguages(t *testing.T) {
 
 func TestLocale(t *testing.T) {
 	locale := &attr.Attribute{Format: attr.Locale}
-	accepts(t, func(text string) bool { return checkFormat(locale, text, opt.Locales) == nil }, []string{
+	accepts(t, func(text string) bool { return checkFormat(locale, text, false, opt.Locales) == nil }, []string{
 		"en", "en-US", "en_US", "zh-Hant-TW", "de-CH-1996", "sr_Latn_RS", "es-419", "x-private", "X-private", "i-klingon", "en-a-bbb-x-a-ccc", "EN-us",
 	}, []string{
 		"", "e", "x", "i", "a-b", "en-", "-US", "_", "en--US", "en-x", "en-US-", "1n", "e1-US", "en US", "en-US ", "en-abcdefghi", "abcdefghi", "en_US.UTF-8", "ën", "en-Ü",
@@ -240,9 +240,9 @@ func TestCheckText(t *testing.T) {
 		{"closed, listed", closed, "Home", 0, ""},
 		{"closed, secret", secret, "boat", 0, `must be one of work, home, not [secret]`},
 		{"email, not required", format(attr.Email), "x", all &^ opt.Emails, ""},
-		{"email", format(attr.Email), "x", opt.Emails, "must be an e-mail address (RFC 5321)"},
+		{"email", format(attr.Email), "x", opt.Emails, `must be an e-mail address such as bjensen@example.com (RFC 5321), not "x"`},
 		{"phone, not required", format(attr.Phone), "x", all &^ opt.PhoneNumbers, ""},
-		{"phone", format(attr.Phone), "x", opt.PhoneNumbers, "must be a tel URI such as tel:+1-201-555-0123 (RFC 3966)"},
+		{"phone", format(attr.Phone), "x", opt.PhoneNumbers, `must be a tel URI such as tel:+1-201-555-0123 (RFC 3966), not "x"`},
 		{"language, not required", format(attr.Language), "?", all &^ opt.Languages, ""},
 		{"language", format(attr.Language), "?", opt.Languages, `must have the form of Accept-Language, such as en-US, not "?"`},
 		{"locale, not required", format(attr.Locale), "?", all &^ opt.Locales, ""},
@@ -257,13 +257,17 @@ func TestCheckText(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			o := Options{}
 			o.Require = c.require
-			err := checkText(&c.a, c.text, &o)
+			err := checkText(&c.a, c.text, false, &o)
 			if c.want == "" {
 				assert.Nil(t, err)
 				return
 			}
 			require.NotNil(t, err)
 			assert.Equal(t, errors.Error{Status: 400, Type: errors.InvalidValue, Detail: c.want}, *err)
+			err = checkText(&c.a, c.text, true, &o)
+			require.NotNil(t, err)
+			wanted, _, _ := strings.Cut(c.want, ", not ")
+			assert.Equal(t, wanted+", not [secret]", err.Detail, "part of a secret: what would be right, not what was sent")
 		})
 	}
 }

@@ -53,10 +53,33 @@ func (t Text) Members(yield func(name string, value Text) bool) {
 	}
 }
 
-// Kind says what the text is, as errors put it.
-func (t Text) Kind() string {
-	d := decoder{s: string(t)}
-	return d.kind()
+// kind says what the text is, as errors put it.
+func (t Text) kind() string {
+	switch t[0] {
+	case '{':
+		return "an object"
+	case '[':
+		return "an array"
+	case '"':
+		return "a string"
+	case 't', 'f':
+		return "a boolean"
+	case 'n':
+		return "null"
+	}
+	return "a number"
+}
+
+// Shown says what the text is, as errors put it, and shows it, shortened, unless it may be secret: the string "yes", the number 17.
+func (t Text) Shown(secret bool) string {
+	kind := t.kind()
+	switch c := t[0]; {
+	case secret, c == '{', c == '[', c == 'n':
+		return kind
+	case c == '"':
+		return "the string " + clip(wire.Unquote(string(t[1:len(t)-1])))
+	}
+	return "the" + kind[1:] + " " + clipped(string(t))
 }
 
 // Values reads the values of the operations of one PATCH.
@@ -74,10 +97,16 @@ type Value struct {
 	Faults  errors.List
 }
 
+// Where is the place of a value.
+type Where struct {
+	Path   string // where faults say they are
+	Secret bool   // the value must not be shown
+}
+
 // List reads the values of a multi-valued attribute into f, a slice. lone says that one value is as good as a list of one
-// (RFC 7644 section 3.5.2.1). path is where faults say they are.
-func (r *Values) List(m Mode, p *attr.Plan, a *attr.Attribute, f reflect.Value, text Text, lone bool, path string) Value {
-	return r.read(m, p, a, text, path, func(d *decoder) (stored, ok bool) {
+// (RFC 7644 section 3.5.2.1).
+func (r *Values) List(m Mode, p *attr.Plan, a *attr.Attribute, f reflect.Value, text Text, lone bool, at Where) Value {
+	return r.read(m, text, at, func(d *decoder) (stored, ok bool) {
 		if !lone || text[0] == '[' {
 			return d.list(p, a, f)
 		}
@@ -91,15 +120,15 @@ func (r *Values) List(m Mode, p *attr.Plan, a *attr.Attribute, f reflect.Value, 
 }
 
 // One reads one value into f, which has the type of one value without pointer.
-func (r *Values) One(m Mode, p *attr.Plan, a *attr.Attribute, f reflect.Value, text Text, path string) Value {
-	return r.read(m, p, a, text, path, func(d *decoder) (stored, ok bool) { return d.value(a, f) })
+func (r *Values) One(m Mode, a *attr.Attribute, f reflect.Value, text Text, at Where) Value {
+	return r.read(m, text, at, func(d *decoder) (stored, ok bool) { return d.value(a, f) })
 }
 
-func (r *Values) read(m Mode, p *attr.Plan, a *attr.Attribute, text Text, path string, read func(d *decoder) (stored, ok bool)) (v Value) {
+func (r *Values) read(m Mode, text Text, where Where, read func(d *decoder) (stored, ok bool)) (v Value) {
 	d := &r.d
 	d.s, d.i, d.depth = string(text), 0, 0
 	d.notes, d.faults, d.syntax, d.cleared = d.notes[:0], 0, nil, attr.Set{}
-	d.o.Mode, d.secret = m, hides(p, a)
+	d.o.Mode, d.secret = m, where.Secret
 	v.Stored, _ = read(d)
 	v.Cleared = d.cleared
 	if d.syntax != nil {
@@ -107,7 +136,7 @@ func (r *Values) read(m Mode, p *attr.Plan, a *attr.Attribute, text Text, path s
 		return v
 	}
 	for _, n := range d.notes {
-		at := Below(path, n.path)
+		at := Below(where.Path, n.path)
 		switch {
 		case n.err != nil:
 			n.err.Path = at
@@ -121,10 +150,6 @@ func (r *Values) read(m Mode, p *attr.Plan, a *attr.Attribute, text Text, path s
 	return v
 }
 
-func hides(p *attr.Plan, a *attr.Attribute) bool {
-	return p.Never.Has(a.Bit) || a.Mutability == attr.WriteOnly || a.Returned == attr.Never
-}
-
 // Below puts a path before the path of a part.
 func Below(path, part string) string {
 	switch {
@@ -136,25 +161,25 @@ func Below(path, part string) string {
 	return path + "." + part
 }
 
-// Shown is how a report may tell what was sent for an attribute.
-func Shown(p *attr.Plan, a *attr.Attribute, text Text) string {
-	if hides(p, a) {
+// Got is how a report may tell what was sent.
+func (t Text) Got(secret bool) string {
+	if secret {
 		return masked
 	}
-	return clipped(strings.Trim(string(text), `"`))
+	return clipped(strings.Trim(string(t), `"`))
 }
 
 // CheckValue applies the rules of a mode to a value of an attribute that does not come from a document: to its list of
-// values or, where one says so, to one of them. Its own validate tag is left to the caller. path is where faults say they are.
-func CheckValue(p *attr.Plan, a *attr.Attribute, f reflect.Value, one bool, path string, o Options) errors.List {
-	c := checker{o: o, secret: hides(p, a)}
+// values or, where one says so, to one of them. Its own validate tag is left to the caller.
+func CheckValue(a *attr.Attribute, f reflect.Value, one bool, at Where, o Options) errors.List {
+	c := checker{o: o, secret: at.Secret}
 	if one {
 		c.value(a, f)
 	} else {
 		c.list(a, f, nil)
 	}
 	for _, err := range c.faults {
-		err.Path = Below(path, err.Path)
+		err.Path = Below(at.Path, err.Path)
 	}
 	return c.faults
 }

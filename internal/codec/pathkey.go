@@ -28,12 +28,14 @@ func (d *decoder) pathKey(p *attr.Plan, steps []*attr.Attribute, o *members) (ok
 	}
 	c := o.open(d, a)
 	if c == nil {
-		d.note(errors.New(errors.InvalidSyntax, "is sent twice, as an object and by paths"))
+		d.note(errors.New(errors.InvalidSyntax, "is sent twice, as an object and by paths; send one of them"))
 		d.notes[len(d.notes)-1].path = a.Name
 		return d.skip() && !d.full()
 	}
-	n := len(d.notes)
+	n, secret := len(d.notes), d.secret
+	d.secret = secret || a.Secret()
 	ok = d.pathKey(a.Sub, steps[1:], &c.o)
+	d.secret = secret
 	o.joined(d, n, a)
 	return ok
 }

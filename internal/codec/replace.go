@@ -156,7 +156,7 @@ func (d *decoder) merge(p *attr.Plan, v, cur reflect.Value, o *members) {
 }
 
 // keep takes over the parts of a complex value or extension that the client left out or set to null, and that stay all
-// the same: immutable ones, writeOnly ones that were not named, and readOnly ones beside them. It says whether there were any.
+// the same: immutable ones, writeOnly ones that were not named, and the required and readOnly ones beside them. It says whether there were any.
 func (d *decoder) keep(a *attr.Attribute, f, c reflect.Value, named bool) (kept bool) {
 	if a.Pointer {
 		c = c.Elem()
@@ -183,9 +183,14 @@ func (d *decoder) keep(a *attr.Attribute, f, c reflect.Value, named bool) (kept 
 			kept = d.keep(s, to, from, named) || kept
 		}
 	}
-	if kept && len(d.notes) == n {
+	if kept && len(d.notes) == n { // a client that left out all of it did not ask for half of it: what is required beside such parts stays, too
 		for _, s := range a.Sub.Attributes {
-			if a.Sub.Client.Has(s.Bit) && !s.Assigned(s.Of(fresh.Elem())) {
+			from, to := s.Of(c), s.Of(fresh.Elem())
+			switch {
+			case !a.Sub.Client.Has(s.Bit), s.Assigned(to):
+			case s.Assigned(from):
+				to.Set(from)
+			default:
 				d.note(errors.New(errors.InvalidValue, "%s", lacking(s, d.o.Mode)))
 				d.notes[len(d.notes)-1].path = s.Name
 			}

@@ -38,7 +38,7 @@ func (d *decoder) urns(p *attr.Plan, l *schemas) (ok bool) {
 	}
 	if s[d.i] != '[' {
 		l.any, l.base = true, true // this fault is enough
-		return d.malformed("an array of URIs")
+		return d.malformed(nil, "an array of URIs")
 	}
 	i := wire.Space(s, d.i+1)
 	if i < len(s) && s[i] == ']' {
@@ -75,7 +75,7 @@ func (d *decoder) urn(p *attr.Plan, l *schemas, n int) (ok bool) {
 			d.known(p, l, urn)
 		}
 	} else {
-		ok = d.malformed("a URI")
+		ok = d.malformed(nil, "a URI")
 		l.base = true // this fault is enough
 	}
 	for k := start; k < len(d.notes); k++ {

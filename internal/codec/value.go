@@ -79,7 +79,7 @@ func (d *decoder) value(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 			if c == '{' && d.whole && a.Name == "status" && !d.o.Mode.request() {
 				return d.code(f)
 			}
-			return d.mismatch("a string")
+			return d.mismatch(a, "a string")
 		}
 		return d.string(a, f)
 	case attr.OpBool:
@@ -91,15 +91,15 @@ func (d *decoder) value(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 			f.SetBool(false)
 			return true, d.literal("false")
 		}
-		return d.mismatch("true or false")
+		return d.mismatch(a, "true or false")
 	case attr.OpInt, attr.OpUint, attr.OpFloat:
 		if c != '-' && (c < '0' || c > '9') {
-			return d.mismatch(number(a))
+			return d.mismatch(a, number(a))
 		}
 		return d.number(a, f)
 	case attr.OpStruct:
 		if c != '{' {
-			return d.mismatch("an object")
+			return d.mismatch(a, "an object")
 		}
 		return d.object(a.Sub, f)
 	case attr.OpRaw, attr.OpAny:
@@ -122,7 +122,7 @@ func (d *decoder) value(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 		}
 		return true, true
 	default: // dateTime and binary are strings
-		return d.mismatch("a string")
+		return d.mismatch(a, "a string")
 	}
 }
 
@@ -137,24 +137,25 @@ func (d *decoder) code(f reflect.Value) (stored, ok bool) {
 	return status.Code != "", ok
 }
 
-// mismatch notes that a value has the wrong type.
-func (d *decoder) mismatch(want string) (stored, ok bool) {
-	return d.wrong(errors.InvalidValue, want)
+// mismatch notes that the value of an attribute has the wrong type.
+func (d *decoder) mismatch(a *attr.Attribute, want string) (stored, ok bool) {
+	return d.wrong(errors.InvalidValue, a, want)
 }
 
-// malformed is mismatch where the form of a message is wrong, rather than a value.
-func (d *decoder) malformed(want string) (ok bool) {
-	_, ok = d.wrong(errors.InvalidSyntax, want)
+// malformed is mismatch where the form of a message is wrong, rather than a value. a is nil for schemas.
+func (d *decoder) malformed(a *attr.Attribute, want string) (ok bool) {
+	_, ok = d.wrong(errors.InvalidSyntax, a, want)
 	return ok
 }
 
-func (d *decoder) wrong(kind errors.Type, want string) (stored, ok bool) {
-	c := d.s[d.i]
-	if c != '{' && c != '[' && c != '"' && c != 't' && c != 'f' && c != 'n' && c != '-' && (c < '0' || c > '9') {
-		return false, d.skip() // no JSON at all: skip says so
+func (d *decoder) wrong(kind errors.Type, a *attr.Attribute, want string) (stored, ok bool) {
+	start := d.i
+	if !d.skip() {
+		return false, false
 	}
-	d.note(errors.New(kind, "must be %s, not %s", want, d.kind()))
-	return false, d.skip() && !d.full()
+	secret := d.secret || a != nil && a.Hides()
+	d.note(errors.New(kind, "must be %s, not %s", want, Text(d.s[start:d.i]).Shown(secret)))
+	return false, !d.full()
 }
 
 func number(a *attr.Attribute) string {
@@ -202,10 +203,7 @@ func (d *decoder) string(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 		return a.Pointer && d.whole, true // in a message "" differs from nothing: an empty cursor asks for the first page
 	}
 	if d.o.Mode != Storage {
-		if err := checkText(a, text, &d.o); err != nil {
-			if d.secret {
-				err = errors.New(errors.InvalidValue, "is no value that the schema allows; it is not shown, as it is secret")
-			}
+		if err := checkText(a, text, d.secret, &d.o); err != nil {
 			d.note(err)
 			return false, true
 		}
@@ -230,7 +228,7 @@ func (d *decoder) text(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 	case attr.OpTime:
 		t, valid := wire.ParseTime(text)
 		if !valid {
-			d.note(errors.New(errors.InvalidValue, "must be a dateTime such as 2011-05-13T04:42:34Z, not %s", d.shown(a, text)))
+			d.note(errors.New(errors.InvalidValue, "must be a dateTime such as 2011-05-13T04:42:34Z, not %s", told(a, text, d.secret)))
 			return false, true
 		}
 		*f.Addr().Interface().(*time.Time) = t //nolint:forcetypeassert,errcheck // OpTime is only chosen for time.Time
@@ -265,11 +263,11 @@ func (d *decoder) text(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 	d.i = start
 	switch a.Op {
 	case attr.OpBool:
-		return d.mismatch("true or false")
+		return d.mismatch(a, "true or false")
 	case attr.OpStruct:
-		return d.mismatch("an object")
+		return d.mismatch(a, "an object")
 	default:
-		return d.mismatch(number(a))
+		return d.mismatch(a, number(a))
 	}
 }
 
@@ -290,23 +288,13 @@ func (d *decoder) bare(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 	return d.complete(a.Sub, f, &o)
 }
 
-// shown is how an error may tell a value: shortened, in quotes, and never a secret.
-func (d *decoder) shown(a *attr.Attribute, text string) string {
-	if d.secret {
-		return masked
-	}
-	return told(a, text)
-}
-
 // got is how a report may tell what was sent.
 func (d *decoder) got(a *attr.Attribute, text string) string {
-	if d.secret || a.Mutability == attr.WriteOnly || a.Returned == attr.Never {
+	if d.secret || a.Hides() {
 		return masked
 	}
 	return clipped(text)
 }
-
-const masked = "[secret]"
 
 // number reads an integer or a decimal.
 func (d *decoder) number(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
@@ -509,9 +497,9 @@ func (d *decoder) lone(p *attr.Plan, a *attr.Attribute, f reflect.Value) (stored
 	}
 	switch {
 	case p.Kind == attr.Message && (a.Op != attr.OpString || !d.o.Accepts(opt.SingleAsList)): // operations and resources are never alone
-		return false, d.malformed("an array")
+		return false, d.malformed(a, "an array")
 	case !d.o.Accepts(opt.SingleAsList):
-		return d.mismatch("an array")
+		return d.mismatch(a, "an array")
 	}
 	start, faults := d.i, d.faults
 	if !d.spend(int(a.Slice.Elem().Size())) {

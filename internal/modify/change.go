@@ -5,9 +5,11 @@ package modify
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/scimmodels/scim/filter"
 	"github.com/scimmodels/scim/internal/attr"
+	"github.com/scimmodels/scim/internal/codec"
 	"github.com/scimmodels/scim/internal/opt"
 )
 
@@ -70,6 +72,14 @@ func (t *Target) plan() *attr.Plan {
 	}
 	return t.Owner
 }
+
+// secret says whether the value of an operation on the target must not be shown.
+func (t *Target) secret() bool {
+	return slices.ContainsFunc(t.Way, (*attr.Attribute).Secret) || t.Attr != nil && t.Attr.Secret() || t.Sub != nil && t.Sub.Secret()
+}
+
+// where is where the value goes.
+func (t *Target) where() codec.Where { return codec.Where{Path: t.Path, Secret: t.secret()} }
 
 // single says that an operation on the target takes one value rather than a list.
 func (t *Target) single() bool {

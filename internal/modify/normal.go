@@ -278,7 +278,7 @@ func names(e filter.Expression, sub string) bool {
 func (n *normalizer) unknownPart(t *Target, name string) {
 	at := Target{Path: codec.Below(t.Path, clipped(name))}
 	if n.o.RejectUnknown || !n.o.Accepts(opt.UnknownSubAttributes) {
-		n.refuse(at.Path, errors.InvalidSyntax, "is no sub-attribute of this attribute")
+		n.refuse(at.Path, errors.InvalidSyntax, t.last().Sub.LacksPart(name))
 		return
 	}
 	n.repaired(opt.UnknownSubAttributes, &at, value{})
@@ -310,10 +310,10 @@ func (n *normalizer) read(mode codec.Mode, t *Target, v value, lone bool) (r rea
 		var got codec.Value
 		if t.single() {
 			r.v = reflect.New(a.Elem).Elem()
-			got = n.values.One(mode, p, a, r.v, v.text, t.Path)
+			got = n.values.One(mode, a, r.v, v.text, t.where())
 		} else {
 			r.v = reflect.New(a.Slice).Elem()
-			got = n.values.List(mode, p, a, r.v, v.text, lone, t.Path)
+			got = n.values.List(mode, p, a, r.v, v.text, lone, t.where())
 		}
 		r.cleared, faults = got.Cleared, got.Faults
 		r.stored = got.Stored && assigned(a, t.single(), r.v) // the year 1 is no time in Go
@@ -322,7 +322,7 @@ func (n *normalizer) read(mode codec.Mode, t *Target, v value, lone bool) (r rea
 			r.v = withoutReadOnly(a, r.v)
 		}
 		if r.stored = assigned(a, t.single(), r.v); r.stored {
-			faults = codec.CheckValue(p, a, r.v, t.single(), t.Path, codec.Options{Settings: n.o.Settings, Mode: mode, Rule: n.rule})
+			faults = codec.CheckValue(a, r.v, t.single(), t.where(), codec.Options{Settings: n.o.Settings, Mode: mode, Rule: n.rule})
 		}
 	}
 	if len(faults) == 0 && r.stored && n.rule != nil && a.Validate != "" && !a.MultiValued && mode != codec.Compare {

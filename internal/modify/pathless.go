@@ -21,20 +21,20 @@ func (n *normalizer) pathless(op Op, v value) {
 		return
 	}
 	t := Target{Owner: n.p}
-	if text, ok := n.object(position(n.index)+".value", v); ok {
+	if text, ok := n.object(&t, position(n.index)+".value", v); ok {
 		n.attributes(op, &t, text)
 	}
 }
 
 // extension is an operation on all of an extension: AMB-21.
 func (n *normalizer) extension(op Op, t *Target, v value) {
-	if text, ok := n.object(t.Path, v); ok {
+	if text, ok := n.object(t, t.Path, v); ok {
 		n.attributes(op, t, text)
 	}
 }
 
-// object is the text of a value that has attributes.
-func (n *normalizer) object(path string, v value) (codec.Text, bool) {
+// object is the text of a value that has attributes of t.
+func (n *normalizer) object(t *Target, path string, v value) (codec.Text, bool) {
 	switch {
 	case v.none():
 		n.refuse(path, errors.InvalidValue, "is required: without a path it is an object of attributes")
@@ -48,7 +48,8 @@ func (n *normalizer) object(path string, v value) (codec.Text, bool) {
 		v.text = text
 	}
 	if !v.isObject() {
-		n.refuse(path, errors.InvalidValue, "must be an object of attributes where the path names none, not "+v.text.Kind())
+		secret := t.Owner.Hides || t.secret() // it may be meant for one of the attributes
+		n.refuse(path, errors.InvalidValue, "must be an object of attributes where the path names none, not "+v.text.Shown(secret))
 		return "", false
 	}
 	return v.text, true
@@ -98,7 +99,7 @@ func (n *normalizer) otherKey(op Op, t *Target, name string, v value) {
 		}
 	}
 	if n.o.RejectUnknown {
-		n.refuse(at.Path, errors.InvalidSyntax, "is no attribute of "+n.p.Name)
+		n.refuse(at.Path, errors.InvalidSyntax, n.p.Lacks(path))
 	}
 }
 

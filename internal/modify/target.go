@@ -22,7 +22,7 @@ func Resolve(p *attr.Plan, path string, s *opt.Settings) (Target, *errors.Error)
 		case err != nil:
 			return Target{}, errors.From(err)
 		case !ok: // AMB-10
-			return Target{}, errors.New(errors.InvalidPath, "%s is no attribute of %s", clip(head), p.Name)
+			return Target{}, errors.New(errors.InvalidPath, "%s %s", clip(head), p.Lacks(head))
 		}
 		return elements(p, steps, head, parsed, s)
 	}
@@ -105,11 +105,15 @@ func elements(p *attr.Plan, steps []*attr.Attribute, head string, path filter.Pa
 	a := t.Attr
 	switch {
 	case a == nil || !a.MultiValued || t.Sub != nil:
-		return t, errors.New(errors.InvalidPath, "%s is no multi-valued attribute, whose values a filter could choose", clip(head))
-	case path.SubAttribute != nil && (a.Sub == nil || a.Sub.Lookup(*path.SubAttribute) == nil):
-		return t, errors.New(errors.InvalidPath, "%s has no sub-attribute %s", clip(head), clip(*path.SubAttribute))
-	case path.SubAttribute != nil:
-		t.Sub = a.Sub.Lookup(*path.SubAttribute)
+		return t, errors.New(errors.InvalidPath, "%s is no multi-valued attribute, whose values a filter could choose; leave out the brackets", clip(head))
+	case path.SubAttribute == nil:
+	case a.Sub == nil:
+		return t, errors.New(errors.InvalidPath, "%s has values without sub-attributes; leave out %s", clip(head), clip(*path.SubAttribute))
+	default:
+		name := *path.SubAttribute
+		if t.Sub = a.Sub.Lookup(name); t.Sub == nil {
+			return t, errors.New(errors.InvalidPath, "%s has no sub-attribute %s%s", clip(head), clip(name), a.Sub.Hint(name))
+		}
 	}
 	var err *errors.Error
 	if t.Match, err = t.choose(p, path.ValueExpression, s); err != nil {

@@ -72,7 +72,7 @@ func (v *value) shown(t *Target) string {
 	if a == nil || v.text == "" {
 		return ""
 	}
-	return codec.Shown(t.plan(), a, v.text)
+	return v.text.Got(t.secret() || a.Hides())
 }
 
 // Convert brings a Go value into the type of a target: one value without pointer, or a slice; invalid for nil.

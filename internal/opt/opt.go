@@ -55,13 +55,17 @@ type Settings struct {
 // Collect adds up options; nil options are allowed and mean nothing.
 func Collect(options []Option) Settings {
 	var s Settings
-	for _, o := range options {
+	for i, o := range options {
 		switch o := o.(type) {
 		case nil:
 		case Func:
 			s = o(s)
 		default:
-			s.Others = append(s.Others, o)
+			if s.Others == nil { // mostly there is no more than one, which needs no list of its own
+				s.Others = options[i : i+1 : i+1]
+			} else {
+				s.Others = append(s.Others, o)
+			}
 		}
 	}
 	return s

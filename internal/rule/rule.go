@@ -123,8 +123,7 @@ func Apply(a *attr.Attribute, v reflect.Value) (fault *errors.Error) {
 	if !ok || len(faults) == 0 {
 		return errors.New(errors.InvalidValue, "fails the rule %q", a.Validate)
 	}
-	fault = errors.New(errors.InvalidValue, "%s", errors.Reason(faults[0].Tag(), faults[0].Param()))
-	fault.Path = faults[0].Namespace() // an index, where the tag dives into a list
-	fault.Err = nil
+	fault = errors.From(faults[:1]) // its path is an index, where the tag dives into a list
+	fault.Err = nil                 // which has the value
 	return fault
 }

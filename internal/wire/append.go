@@ -209,7 +209,7 @@ var base64Values = func() (values [4][256]uint32) {
 			values[place][c] = notBase64
 		}
 		for v, pair := range base64Pairs[:64] { // the second character counts up
-			values[place][pair>>8] = uint32(v) << (18 - 6*place) //nolint:gosec // below 64
+			values[place][pair>>8] = uint32(v) << (18 - 6*place)
 		}
 	}
 	return values
