@@ -34,13 +34,13 @@
 //
 //	type User struct {
 //		resource.User
-//		Badge *Badge `json:"urn:acme:params:scim:schemas:extension:badge:2.0:User,omitempty" scim:"required"`
+//		Badge *Badge `json:"urn:acme:params:scim:schemas:extension:badge:2.0:User,omitempty"`
 //	}
 //
 //	type Badge struct {
 //		resource.Extension `scim:"urn:acme:params:scim:schemas:extension:badge:2.0:User" description:"Door badge"`
 //
-//		Number string `json:"number" scim:"required,caseExact,mutability=immutable" validate:"len=8,numeric" description:"Number on the badge."`
+//		Number string `json:"number,omitempty" scim:"caseExact,mutability=immutable" validate:"len=8,numeric" description:"Number on the badge."`
 //	}
 //
 // A service that supports a part of User declares a type of its own with that part's attributes and the URN of the core schema

@@ -168,7 +168,7 @@ var limits = map[string]limit{
 			t.Helper()
 			require.NoError(t, parse(times(2000, " or ", "userName pr"), filter.MaxTerms(2000)))
 		}},
-	"operations of a PATCH": {most: "10,000, also when they are split by attribute", answer: "413", below: 10_000,
+	"operations of a PATCH": {most: "10,000, counted once more when those without a path have been split by attribute", answer: "413", below: 10_000,
 		with: func(_ *testing.T, n int) any {
 			return patchOf(times(n, ",", `{"op":"add","path":"title","value":"x"}`))
 		},

@@ -3,7 +3,6 @@ package filter
 import (
 	"strconv"
 
-	"github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/schema"
 )
 
@@ -49,7 +48,7 @@ type Target struct {
 }
 
 // Path is the target in attribute notation: userName, emails.value, or with the URN for an extension's attribute. Common attributes
-// and those of the core schema have none.
+// and those of the core schema have no URN in front.
 func (t Target) Path() string {
 	path := t.Attribute
 	if t.SubAttribute != "" {
@@ -78,22 +77,6 @@ type Column struct {
 	// First is what stands behind ORDER BY to put the value first that sorting looks at, the primary or the first one:
 	// COALESCE(e.is_primary, FALSE) DESC, e.position. Only [Order] needs it.
 	First string
-}
-
-// Columns finds columns by path, such as "userName", "name.givenName", "emails.value", "meta.lastModified" or
-// "urn:...:User:department". A path that is not there cannot be searched for: 400 invalidFilter.
-type Columns map[string]Column
-
-// Find is the Column function of a [Dialect]. A path that is not there is 400 invalidFilter.
-func (c Columns) Find(t Target) (Column, error) {
-	if column, ok := c[t.Path()]; ok {
-		return column, nil
-	}
-	return Column{}, unsearchable(t)
-}
-
-func unsearchable(t Target) *errors.Error {
-	return errors.New(errors.InvalidFilter, "this service cannot search or sort by %s", t.Path())
 }
 
 // PostgreSQL is the dialect of tables in PostgreSQL, whose columns a function finds, such as [Columns.Find]. Strings are ordered by

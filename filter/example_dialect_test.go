@@ -84,6 +84,21 @@ func ExampleColumns_Find() {
 	// this service cannot search or sort by name.givenName (invalidFilter)
 }
 
+// Mistakes in columns come to light when the program starts.
+func ExampleColumns_Check() {
+	columns := filter.Columns{
+		"id":           {Expr: "u.id"},
+		"username":     {Expr: "u.name", Folded: "u.name_folded"},
+		"emails.value": {Expr: "e.address", Folded: "e.address_folded"},
+		"title":        {Expr: "u.title"},
+	}
+	fmt.Println(columns.Check(reflect.TypeFor[resource.User]()))
+	// Output:
+	// scim: the column of emails.value, which is multi-valued, has no From
+	// scim: the column of title, which is not case exact, has no Folded
+	// scim: a column has the key "username", which is never found; write "userName"
+}
+
 // What a filter asks for can be looked at before it is carried out.
 func ExampleFilter_Expression() {
 	f, err := filter.Compile[resource.User](`userName eq "bjensen"`)

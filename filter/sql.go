@@ -149,18 +149,23 @@ func (s *site) last() *attr.Attribute {
 // many says that the resource has several such values.
 func (s *site) many() bool { return s.a != nil && s.a.MultiValued }
 
-// column asks the dialect where the value is stored.
-func (w *writer) column(s site) (Column, error) {
+// target is the site as a dialect is asked for it.
+func (s *site) target() Target {
 	t := Target{Schema: s.owner.URN, Type: schema.TypeComplex, extension: s.ext}
-	last := s.last()
-	if last != nil {
+	if last := s.last(); last != nil {
 		t.Attribute, t.MultiValued, t.Type, t.CaseExact = s.a.Name, s.a.MultiValued, schema.Type(last.Type), last.CaseExact
 	}
 	if s.sub != nil {
 		t.SubAttribute = s.sub.Name
-		if s.sub.MultiValued { // EXISTS looks at elements, not at lists within them
-			return Column{}, unsearchable(t)
-		}
+	}
+	return t
+}
+
+// column asks the dialect where the value is stored.
+func (w *writer) column(s site) (Column, error) {
+	t, last := s.target(), s.last()
+	if s.sub != nil && s.sub.MultiValued { // EXISTS looks at elements, not at lists within them
+		return Column{}, unsearchable(t)
 	}
 	column, err := w.d.Column(t)
 	switch {

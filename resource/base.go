@@ -3,6 +3,27 @@
 // Models are plain structs. The zero value of a field means that the attribute is unassigned (RFC 7643 section 2.5);
 // optional booleans and numbers are therefore pointers.
 //
+// # Reading
+//
+// [Read] reads the body of a request up to a limit, [Validate] makes a checked struct of it: a resource, a [PatchOp], a [SearchRequest] or any
+// other message. The [Context] says what kind of message it is, and thereby which attributes are demanded, dropped or refused. [ParseQuery] reads
+// the parameters of a URL, [ParseBulk] a bulk request, which [RunBulk] carries out. [Check] applies the rules of a context to a struct in memory.
+// All faults are reported at once, as an *errors.Error or errors.List that errors.Write answers with.
+//
+// # Writing
+//
+// [Write] answers a request with a resource or message and the headers that belong to it, [NoContent] without a body. [Marshal] and [Append] make
+// the bytes alone. A [SearchRequest] among the options chooses attributes; [Locate] fills in meta.location and $ref.
+//
+// # Lists
+//
+// [List] filters, sorts and pages resources in memory, [ListOf] those of several types. [Page] makes the answer of what a store has chosen.
+//
+// # Options
+//
+// An [Option] changes one call. Departures of known clients from the RFCs are put right unless [Strict] or [Tolerate] says otherwise (see [Tolerance]);
+// [Repairs] lists them. [Require] and [RejectUnknown] ask for more than the RFCs do.
+//
 // # Cursors
 //
 // A service that pages by cursor (RFC 9865) makes [Cursors] once, with the timeout that it announces in [PaginationConfig]. The

@@ -21,8 +21,10 @@ type Context uint8
 //	ReplaceRequest   the same, and Replacing says what is          a client's PUT: the same
 //	                 replaced: readOnly is carried over, immutable
 //	                 must match or was unset, absent writeOnly and
-//	                 immutable are kept; an explicit null clears,
-//	                 but a set immutable it does not
+//	                 immutable are kept, with what is required
+//	                 beside them in a complex value or extension;
+//	                 an explicit null clears, but a set immutable
+//	                 it does not
 //	PatchRequest     PatchOp in normal form; path, value type and  a client's PATCH: readOnly parts of
 //	                 mutability checked before anything is stored  values left out
 //	QueryRequest     SearchRequest: syntax and ranges              a client's .search

@@ -40,7 +40,7 @@ func Nulls(paths *[]string) Option {
 }
 
 // Sent names the attributes that the client's PATCH has changed, in attribute notation: those of them that are returned
-// on request are part of the answer (RFC 7643 section 7). Other contexts know by themselves.
+// on request are part of the answer (RFC 7643 section 7). In the other response contexts it is not needed.
 func Sent(paths ...string) Option {
 	return opt.Func(func(s opt.Settings) opt.Settings {
 		s.Sent = paths

@@ -31,8 +31,8 @@ type Tolerance string
 //	FilterLiteralCase     active eq True                               active eq true                           F
 //	FilterSubAttribute    emails[type eq "work"].value eq "x"          emails[type eq "work" and value eq "x"]  F
 //
-// Nothing that could widen a change is tolerated, and no mode takes a BulkRequest without its URN. Who is known to send what, and
-// what a strict service answers, stands at each. In [Storage] and answers unknown URNs, names and sub-attributes are ignored in any case.
+// Nothing that could widen a change is tolerated, and no mode takes a BulkRequest without its URN. See each constant for
+// who is known to send it and what a strict service answers. In [Storage] and answers unknown URNs, names and sub-attributes are ignored in any case.
 const (
 	// BooleanStrings reads "True" and "False", in any case, as booleans where the schema says boolean, in filters, too.
 	// Sent by Entra ID and Keycloak plugins. Strictly: 400 invalidValue, in a filter invalidFilter.
@@ -59,7 +59,7 @@ const (
 	// [{"value":"1"}]; RFC 7644 section 3.5.2.2 knows no such value and would remove all. Sent by Entra ID, AWS, JumpCloud and
 	// Salesforce. Strictly: 400 invalidValue. In neither mode everything goes.
 	RemoveByValue Tolerance = "RemoveByValue"
-	// CreateOnMiss makes an element where the filter of an add or replace matches none, such as emails[type eq "work"].value,
+	// CreateOnMiss makes an element where the filter of an add, or of a replace of a part, matches none, such as emails[type eq "work"].value,
 	// of the equality terms of the filter and the value. Sent by Entra ID. Strictly: 400 noTarget.
 	CreateOnMiss Tolerance = "CreateOnMiss"
 	// IgnoreOnMiss lets a remove alone whose filter matches nothing. Sent by Entra ID. Strictly: 400 noTarget.
@@ -149,9 +149,11 @@ func bit(rule Tolerance) opt.Tolerance {
 type Repair struct {
 	// Rule is the tolerance that was needed.
 	Rule Tolerance
-	// Path says where, such as emails[0].primary; filter or path where the grammar of a filter or path was broken.
+	// Path says where, such as emails[0].primary; filter or path where the grammar of a filter or path was broken. The path of a PATCH
+	// operation may have a filter in it, and that a value.
 	Path string
 	// Got is what was sent, shortened, and "[secret]" for an attribute that is never returned. It may be empty.
+	// It may also be personal data, such as an e-mail address or a whole filter: log it only where that is allowed.
 	Got string
 	// Source names providers known to send this.
 	Source string

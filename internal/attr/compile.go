@@ -38,6 +38,17 @@ func Compile(t reflect.Type) (*Plan, error) {
 	return compileNew(t)
 }
 
+// meant names the struct that a pointer to it stands for, where somebody has written Validate[*User].
+func meant(t reflect.Type) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return ""
+	}
+	return "; use " + t.String()
+}
+
 func compileNew(t reflect.Type) (*Plan, error) {
 	if t == nil {
 		return nil, errors.New("scim: a nil interface has no SCIM type")
@@ -47,7 +58,7 @@ func compileNew(t reflect.Type) (*Plan, error) {
 		s = s.Elem()
 	}
 	if s.Kind() != reflect.Struct {
-		return nil, fmt.Errorf("scim: %s is not a struct type", t)
+		return nil, fmt.Errorf("scim: %s is not a struct type%s", t, meant(s))
 	}
 	compile.Lock()
 	defer compile.Unlock()

@@ -56,7 +56,7 @@ func TestMistakes(t *testing.T) {
 		// Types.
 		{"nil", nil, "", "a nil interface has no SCIM type"},
 		{"string", reflect.TypeFor[string](), "", "string is not a struct type"},
-		{"pointer to pointer", reflect.TypeFor[**User](), "", "**attr_test.User is not a struct type"},
+		{"pointer to pointer", reflect.TypeFor[**User](), "", "**attr_test.User is not a struct type; use attr_test.User"},
 		{"slice", reflect.TypeFor[[]User](), "", "[]attr_test.User is not a struct type"},
 		{"map", reflect.TypeFor[map[string]any](), "", "map[string]interface {} is not a struct type"},
 		{"interface", reflect.TypeFor[fmt.Stringer](), "", "fmt.Stringer is not a struct type"},

@@ -60,7 +60,7 @@ func tryTag(p *attr.Plan, a *attr.Attribute) (err error) {
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			err = mistake(r)
+			err = mistake(strings.TrimSuffix(fmt.Sprint(r), " on field ''")) // the validator knows no name here
 		}
 	}()
 	// Whether the values pass does not matter, only whether the tag can be read and applied to the type. omitempty lets
