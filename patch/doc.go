@@ -35,7 +35,8 @@
 //
 // This is RFC 7644 sections 3.5.2.1 to 3.5.2.3. What happens where a filter matches nothing is the operation's OnMiss: by default
 // an element is created of the equality terms of the filter, which are to be joined by and, and a remove does nothing;
-// resource.Strict answers 400 noTarget. A null or [] as value adds nothing, and replaces as a remove would.
+// resource.Strict answers 400 noTarget. A null or [] as value adds nothing, and replaces as a remove would. A bare string for emails[...]
+// stands for its part value (resource.BareValue), and follows the lines for emails[...].display.
 //
 // An element is in a list already if one with the same value and type is; what it has besides is merged into that. A
 // member of a group is its value alone. To set primary to true makes it false in all other elements. Where
