@@ -40,7 +40,7 @@ func TestReturned(t *testing.T) {
 		ctx  []resource.Context
 		want string
 	}{
-		"7644-3.4-01/query": { // and 7643-7-18: what is returned by default is there
+		"7644-3.4-01 and 7643-7-18/query": {
 			[]resource.Context{resource.QueryResponse},
 			deviceHead + `"id":"d1","externalId":"e1",` + deviceBody + `,"firmware":"1.0","networks":[{"value":"n","address":"10.0.0.1","hidden":false}],` + deviceMeta,
 		},
