@@ -184,6 +184,15 @@ func TestLogin(t *testing.T) {
 			if !may("obi-wan.kenobi@iamciam.dev", "new^one") {
 				t.Error("a PUT without a password has removed it")
 			}
+			// A password alone must not be taken for no change.
+			c.Patch(path, `{"op": "replace", "path": "password", "value": "patch^one"}`).Is(200)
+			if !may("obi-wan.kenobi@iamciam.dev", "patch^one") {
+				t.Error("a PATCH of the password has not been stored")
+			}
+			c.Put(path, strings.Replace(obiWan, "gl^m&qWZ", "new^one", 1)).Is(200)
+			if !may("obi-wan.kenobi@iamciam.dev", "new^one") {
+				t.Error("a PUT with another password has not been stored")
+			}
 			a, err := db.accountByName(t.Context(), "OBI-WAN.kenobi@iamciam.dev")
 			if err != nil || !password.Matches(a.PasswordHash, "new^one") {
 				t.Errorf("stored %q: %v", a.PasswordHash, err)

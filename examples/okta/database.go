@@ -4,12 +4,15 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"io/fs"
 	"net/http"
+	"reflect"
 
 	scimerrors "github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/examples/internal/sqldb"
 	"github.com/scimmodels/scim/filter"
+	"github.com/scimmodels/scim/resource"
 )
 
 //go:embed migrations
@@ -20,6 +23,9 @@ type database struct{ *sqldb.DB }
 
 // openDatabase connects to sqlite:file or postgres://... and brings the tables up to date.
 func openDatabase(ctx context.Context, address string) (*database, error) {
+	if err := errors.Join(userSearch.Check(reflect.TypeFor[User]()), groupSearch.Check(reflect.TypeFor[resource.Group]())); err != nil {
+		return nil, err
+	}
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return nil, err

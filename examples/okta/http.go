@@ -123,8 +123,19 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		scimerrors.Write(w, err)
 		e.failed(r, err)
 	}
-	for _, repair := range repairs {
-		e.log.Info("tolerated", "rule", repair.Rule, "path", repair.Path, "sent", repair.Got, "known from", repair.Source) // never a secret
+	e.tolerated(repairs)
+}
+
+// tolerated logs what had to be put right: which rule, where, and who is known for it, each once. What the client has sent stays out of the
+// log. It may be personal, and so may a filter, in which the path of a PATCH goes on behind a bracket.
+func (e endpoint) tolerated(repairs []resource.Repair) {
+	told := map[resource.Repair]bool{}
+	for _, p := range repairs {
+		p.Path, _, _ = strings.Cut(p.Path, "[")
+		if p.Got = ""; !told[p] {
+			told[p] = true
+			e.log.Info("tolerated", "rule", p.Rule, "path", p.Path, "known from", p.Source)
+		}
 	}
 }
 

@@ -254,3 +254,17 @@ func TestLog(t *testing.T) {
 		})
 	}
 }
+
+// What has been put right is in the log, once, and nothing that a client has sent.
+func TestLogOfRepairs(t *testing.T) {
+	var log bytes.Buffer
+	c := newClient(t, quick(opened(t, sqldbtest.File(t)), slog.New(slog.NewTextHandler(&log, nil))))
+	for rule, times := range c.Depart() {
+		if got := strings.Count(log.String(), "msg=tolerated rule="+rule+" path="); got != times {
+			t.Errorf("%s is in the log %d times and not %d: %s", rule, got, times, &log)
+		}
+	}
+	if strings.Contains(log.String(), ask.Secret) {
+		t.Errorf("what a client has sent is in the log: %s", &log)
+	}
+}

@@ -149,7 +149,7 @@ func TestBulkLimits(t *testing.T) {
 		{"no operations", bulkOf(""), 400, `{"scimType": "invalidSyntax"}`},
 		{"another message", user("bjensen"), 400, `{"scimType": "invalidSyntax"}`},
 		{"no JSON", `{`, 400, `{"scimType": "invalidSyntax"}`},
-		{"7644-3.7-05 a bulkId twice", bulkOf("", creation("/Users", "a", user("a")), creation("/Users", "a", user("b"))), 400, `{"scimType": "invalidSyntax"}`},
+		{"7644-3.7-04 a bulkId twice", bulkOf("", creation("/Users", "a", user("a")), creation("/Users", "a", user("b"))), 400, `{"scimType": "invalidSyntax"}`},
 	} {
 		t.Run(r.id, func(t *testing.T) { c.in(t).post("/Bulk", r.body).is(r.status).has(r.want) })
 	}

@@ -575,7 +575,7 @@ func TestPasswords(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		"rule=BooleanStrings path=active sent=True", "rule=BooleanStrings path=active sent=False", "rule=PathKeys path=name.givenName", "rule=RemoveByValue path=password sent=[secret]",
+		`rule=BooleanStrings path=active "known from"=`, `rule=PathKeys path=name.givenName "known from"=`, `rule=RemoveByValue path=password "known from"=`,
 	} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("the log lacks %q:\n%s", want, log.String())

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"log/slog"
 	"strings"
 	"testing"
+
+	"github.com/scimmodels/scim/examples/internal/ask"
 )
 
 // What Okta sends, request by request, as the tutorial "How to Build a Flask SCIM Server Configured for Use with Okta" records it:
@@ -71,4 +74,18 @@ func TestOktaConversation(t *testing.T) {
 	c.delete(groupPath).is(204)
 	c.get(groupPath).is(404)
 	c.get("/Users").is(200).has(`{"totalResults": 4}`)
+}
+
+// What has been put right is in the log, once, and nothing that a client has sent.
+func TestLogOfRepairs(t *testing.T) {
+	var log bytes.Buffer
+	c := ask.New(t, newService(quickStore(), "", slog.New(slog.NewTextHandler(&log, nil))), root, "")
+	for rule, times := range c.Depart() {
+		if got := strings.Count(log.String(), "msg=tolerated rule="+rule+" path="); got != times {
+			t.Errorf("%s is in the log %d times and not %d: %s", rule, got, times, &log)
+		}
+	}
+	if strings.Contains(log.String(), ask.Secret) {
+		t.Errorf("what a client has sent is in the log: %s", &log)
+	}
 }

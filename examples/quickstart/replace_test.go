@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/scimmodels/scim/examples/internal/password"
 	"github.com/scimmodels/scim/resource"
 )
 
@@ -161,6 +162,11 @@ func TestReplace(t *testing.T) {
 			set := c.put(path, other).is(200)
 			if hashOf(id) == first || hashOf(id) == "" || !set.modified().After(kept.modified()) {
 				t.Errorf("the hash was %q and is %q: %s", first, hashOf(id), set.body)
+			}
+			second := hashOf(id)
+			c.do("PATCH", path, `{"schemas": ["`+resource.PatchOpSchema+`"], "Operations": [{"op": "replace", "path": "password", "value": "third"}]}`).is(200)
+			if hashOf(id) == second || !password.Matches(hashOf(id), "third") {
+				t.Errorf("the hash was %q and is %q", second, hashOf(id))
 			}
 			c.put(path, strings.Replace(other, `"another"`, "null", 1)).is(200)
 			if hashOf(id) != "" {

@@ -13,10 +13,14 @@
 // quirk, a departure from them that the provider is known for. corpus/README.md describes the format and what each
 // provider needs.
 //
-// The checks of the RFCs look only at what every service provider has to do, or has to do if it says that it can: patch,
-// bulk, filter, sort and etag in /ServiceProviderConfig (RFC 7643 section 5), groups and the enterprise extension in
-// /ResourceTypes, attributes in /Schemas. What a service announces not to have is left out, with the reason in the log
-// (go test -v), whose last line counts what was played and what was not.
+// The checks of the RFCs look only at what every service provider has to do, or has to do if it says that it can.
+//
+// What a service announces not to have is left out, of exchanges and checks alike: patch, bulk, filter, sort and etag in
+// /ServiceProviderConfig (RFC 7643 section 5), groups and the enterprise extension in /ResourceTypes, attributes and their
+// parts in /Schemas. The reason is in the log (go test -v), whose last line counts what was played and what was not. An
+// attribute is needed where a query or the path of a PATCH names it, or the answer is to have it. One that a body merely
+// carries is sent to any service, as providers do, and a service that does not have it ignores it. What cannot be read
+// leaves nothing out.
 //
 // Every answer, of exchanges and checks, also has to keep these rules: no 5xx; a body is application/scim+json; an error is a
 // SCIM Error whose status is the HTTP status as a string; users and groups have id, schemas and meta.resourceType, where

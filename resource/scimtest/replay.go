@@ -12,7 +12,7 @@ import (
 	"github.com/scimmodels/scim/resource"
 )
 
-// needs lists what a service has to offer for an exchange to make sense.
+// needs lists what a service has to offer for an exchange to make sense: first features, then attributes.
 func (x *exchange) needs() (features []string) {
 	for _, m := range append(slices.Clone(x.Before), x.Request) {
 		path, query, _ := strings.Cut(m.Path, "?")
@@ -56,6 +56,9 @@ func (x *exchange) needs() (features []string) {
 	}
 	if strings.Contains(strings.ToLower(raw), strings.ToLower(resource.EnterpriseUserSchema)) {
 		features = append(features, enterprise)
+	}
+	for _, a := range x.attributes() {
+		features = append(features, a.need())
 	}
 	return features
 }

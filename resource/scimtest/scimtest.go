@@ -37,8 +37,8 @@ type Config struct {
 
 // Run tests h, a SCIM service provider, in subtests of t: the rules of RFC 7643 and RFC 7644 in "rfc", and what identity
 // providers send in a subtest for each of them. h has to be able to create, list and delete users; what else it does
-// without it announces (RFC 7644 section 4), but attributes of User that its schema lacks: the exchanges that use them have to be named in
-// Config.Skip. A user is created from any attributes of User, userName at the least, so no extension of the service's own may be required.
+// without it announces (RFC 7644 section 4), down to single attributes of User and Group, and what needs that is left out.
+// A user is created from any attributes of User, userName at the least, so no extension of the service's own may be required.
 // It need not be empty: what it holds is left alone.
 //
 // The requests come one after the other, and not through the network. No other test may use the service at the same time.
@@ -65,7 +65,7 @@ func run(t reporter, h http.Handler, c Config) {
 	var rules, exchanges tally
 	t.Run("rfc", func(t reporter) {
 		for _, k := range checks {
-			if s.leaves(t, &rules, k.name(), k.needs) {
+			if s.leaves(t, &rules, k.name(), k.wants()) {
 				continue
 			}
 			t.Run(k.name(), func(t reporter) {

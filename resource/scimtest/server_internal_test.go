@@ -43,6 +43,8 @@ type server struct {
 	grudge     bool // the name of a user that is gone stays taken
 	restless   bool // each PATCH is a change
 	endless    bool // a job has as many operations as it likes
+
+	people func(w http.ResponseWriter, r *http.Request, id string) error // serves users of another type; nil: users does
 }
 
 // shelf is a list of resources of one type.
@@ -85,6 +87,8 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request) error {
 	path, ok := strings.CutPrefix(r.URL.Path, testBase+"/")
 	endpoint, rest, _ := strings.Cut(path, "/")
 	switch {
+	case ok && endpoint == "Users" && s.people != nil:
+		return s.people(w, r, rest)
 	case ok && endpoint == "Users":
 		return s.users.serve(w, r, rest)
 	case ok && endpoint == "Groups" && s.groups != nil:

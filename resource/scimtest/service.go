@@ -96,19 +96,8 @@ func (s *service) discover(ctx context.Context) {
 			s.without[enterprise] = "/ResourceTypes does not list it with the type of users"
 		}
 	}
-	for _, schema := range list(get("/Schemas"), "Resources") {
-		if !strings.EqualFold(text(schema, "id"), resource.UserSchema) {
-			continue
-		}
-		offered := map[string]bool{}
-		for _, attribute := range list(schema, "attributes") {
-			offered[strings.ToLower(text(attribute, "name"))] = true
-		}
-		for _, name := range attributes {
-			if !offered[strings.ToLower(name)] { // RFC 7644 section 3.1: a service may support a part of a schema
-				s.without[name] = "its User schema in /Schemas does not have it"
-			}
-		}
+	for a := range undeclared(list(get("/Schemas"), "Resources")) {
+		s.without[a.need()] = "/Schemas does not have it"
 	}
 	if s.config.Token == "" {
 		s.without[token] = "Config.Token is empty"

@@ -13,13 +13,15 @@ import (
 var Documents = filter.SQLiteDocument("a.search")
 
 // Columns searches the application's own columns. What is not listed is 400 invalidFilter.
-var Columns = filter.SQLite(filter.Columns{
+var Columns = filter.SQLite(columns.Find)
+
+var columns = filter.Columns{
 	"id":           {Expr: "CAST(a.id AS TEXT)"},
 	"externalId":   {Expr: "a.external_id"},
 	"userName":     {Expr: "a.login", Folded: "a.login_folded"},
 	"active":       {Expr: "NOT a.blocked"},
 	"emails.value": {Expr: "e.email", Folded: "e.email_folded", From: "accounts e WHERE e.id = a.id AND e.email <> ''"}, // a list of one
-}.Find)
+}
 
 // Search implements web.Store: one page of users, chosen and sorted by the database.
 func (s Users) Search(ctx context.Context, q *resource.SearchRequest, options ...resource.Option) (*resource.ListResponse[*User], error) {
@@ -39,18 +41,36 @@ func (s Users) Search(ctx context.Context, q *resource.SearchRequest, options ..
 	if err != nil {
 		return nil, err
 	}
+	last, err := s.Cursors.Open(q, "/Users") // 400 invalidCursor, expiredCursor; nil without a cursor
+	if err != nil {
+		return nil, err
+	}
 	var total int
 	if err := s.DB.QueryRowContext(ctx, "SELECT count(*) FROM accounts a WHERE "+where, args...).Scan(&total); err != nil {
 		return nil, err
 	}
+	if last != nil {
+		var after string
+		if after, args, err = order.After(s.Dialect, last, args); err != nil {
+			return nil, err
+		}
+		where += " AND " + after
+	}
 	offset, limit := q.Page(web.MaxPage)
 	//nolint:gosec // where and by are made of the dialect's columns; what the client has sent are arguments
-	rows, err := s.DB.QueryContext(ctx, "SELECT "+fields+" FROM accounts a WHERE "+where+" ORDER BY "+by+" LIMIT ? OFFSET ?", append(args, limit, offset)...)
+	rows, err := s.DB.QueryContext(ctx, "SELECT "+fields+" FROM accounts a WHERE "+where+" ORDER BY "+by+" LIMIT ? OFFSET ?", append(args, limit+1, offset)...)
 	if err != nil {
 		return nil, err
 	}
-	page, err := users(rows)
-	return resource.Page(q, page, total), err
+	found, err := users(rows)
+	if err != nil {
+		return nil, err
+	}
+	page := resource.Page(q, found[:min(limit, len(found))], total)
+	if q.Cursor != nil && limit > 0 && len(found) > limit { // one more is there: it begins the next page
+		page.NextCursor, err = s.Cursors.Seal(q, order.Key(found[limit-1]), "/Users")
+	}
+	return page, err
 }
 
 func users(rows *sql.Rows) (page []*User, err error) {

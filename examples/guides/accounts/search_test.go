@@ -20,7 +20,9 @@ func open(t *testing.T) accounts.Users {
 	db, err := accounts.Open(t.Context(), filepath.Join(t.TempDir(), "accounts.db"))
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = db.Close() })
-	return accounts.Users{DB: db, Dialect: accounts.Documents}
+	cursors, err := resource.NewCursors(web.CursorTimeout, make([]byte, 32))
+	require.NoError(t, err)
+	return accounts.Users{DB: db, Dialect: accounts.Documents, Cursors: cursors}
 }
 
 func names(t *testing.T, list *resource.ListResponse[*accounts.User], err error) []string {
@@ -82,6 +84,14 @@ func TestSearch(t *testing.T) {
 	page, err := users.Search(t.Context(), &resource.SearchRequest{StartIndex: 2, Count: new(2)})
 	assert.Equal(t, []string{"bob", "Çelik"}, names(t, page, err))
 	assert.Equal(t, []int{4, 2, 2}, []int{page.TotalResults, page.StartIndex, page.ItemsPerPage})
+
+	for _, store := range []accounts.Users{users, columns} {
+		first, err := store.Search(t.Context(), &resource.SearchRequest{SortBy: "userName", SortOrder: "descending", Count: new(2), Cursor: new("")})
+		assert.Equal(t, []string{"Çelik", "Dan"}, names(t, first, err))
+		last, err := store.Search(t.Context(), &resource.SearchRequest{SortBy: "userName", SortOrder: "descending", Count: new(2), Cursor: &first.NextCursor})
+		assert.Equal(t, []string{"bob", "Ada"}, names(t, last, err))
+		assert.Empty(t, last.NextCursor)
+	}
 
 	_, err = columns.Search(t.Context(), &resource.SearchRequest{Filter: `title eq "x"`})
 	require.ErrorIs(t, err, scimerrors.InvalidFilter)

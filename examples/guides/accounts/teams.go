@@ -14,7 +14,10 @@ import (
 )
 
 // Teams is the Store behind /Groups: small groups, read and written whole. For large ones see examples/okta and patch.Changes.
-type Teams struct{ DB *sql.DB }
+type Teams struct {
+	DB      *sql.DB
+	Cursors *resource.Cursors
+}
 
 var _ web.Store[resource.Group] = Teams{}
 
@@ -96,7 +99,7 @@ func (s Teams) Search(ctx context.Context, q *resource.SearchRequest, options ..
 		}
 		all = append(all, g)
 	}
-	return resource.List(all, q, append(options, resource.MaxResults(web.MaxPage))...)
+	return resource.List(all, q, append(options, resource.MaxResults(web.MaxPage), resource.Paging(s.Cursors, "/Groups"))...)
 }
 
 // change is one transaction and its result.

@@ -15,6 +15,7 @@ import (
 	scimerrors "github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/examples/guides/web"
 	"github.com/scimmodels/scim/filter"
+	"github.com/scimmodels/scim/resource"
 )
 
 // Tables are the application's. What is behind "for SCIM" has been added.
@@ -38,6 +39,9 @@ CREATE TABLE team_members (
 
 // Open makes the tables in an SQLite file.
 func Open(ctx context.Context, file string) (*sql.DB, error) {
+	if err := columns.Check(reflect.TypeFor[User]()); err != nil {
+		return nil, err
+	}
 	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_txlock=immediate")
 	if err != nil {
 		return nil, err
@@ -52,6 +56,7 @@ func Open(ctx context.Context, file string) (*sql.DB, error) {
 type Users struct {
 	DB      *sql.DB
 	Dialect filter.Dialect
+	Cursors *resource.Cursors
 }
 
 var _ web.Store[User] = Users{}

@@ -88,15 +88,120 @@ func TestErrors(t *testing.T) {
 	assert.Contains(t, log.String(), "database is closed", "the cause is in the log")
 }
 
-// What had to be put right is in the log.
+// http.md: what had to be put right is in the log, once, and nothing that a client has sent.
 func TestRepairsAreLogged(t *testing.T) {
 	var log bytes.Buffer
 	h, _ := newHandler(t, slog.New(slog.NewTextHandler(&log, nil)))
+	for rule, times := range ask.New(t, h, "/scim/v2", token).Depart() {
+		assert.Equal(t, times, strings.Count(log.String(), "msg=tolerated rule="+rule+" path="), "%s: %s", rule, &log)
+	}
+	assert.Contains(t, log.String(), `rule=BooleanStrings path=emails "known from"="Entra ID`)
+	assert.NotContains(t, log.String(), ask.Secret)
+}
+
+// http.md: so is what was refused, without the query, the body or the detail.
+func TestRefusalsAreLogged(t *testing.T) {
+	var log bytes.Buffer
+	h, _ := newHandler(t, slog.New(slog.NewTextHandler(&log, nil)))
 	c := ask.New(t, h, "/scim/v2", token)
-	path, _ := c.User("a")
-	c.Patch(path, `{"op": "Replace", "path": "active", "value": "False"}`).Is(200).Has(`{"active": false}`)
-	assert.Contains(t, log.String(), `msg=tolerated rule=BooleanStrings`)
-	assert.Contains(t, log.String(), `sent=False "known from"="Entra ID`)
+	path, _ := c.User(ask.Secret)
+	c.With("If-None-Match", c.Get(path).Tag()).Get(path).Is(304)
+	assert.Empty(t, log.String(), "nothing was wrong")
+	for _, r := range []struct {
+		send func()
+		want string
+	}{
+		{func() { c.Post("/Users", ask.User(ask.Secret)).Is(409) }, "method=POST path=/scim/v2/Users status=409 scimType=uniqueness"},
+		{func() { c.Find("/Users", `userName is "`+ask.Secret+`"`).Is(400) }, "method=GET path=/scim/v2/Users status=400 scimType=invalidFilter"},
+		{func() {
+			c.Post("/Users", `{"schemas": ["`+resource.UserSchema+`"], "active": "`+ask.Secret+`"}`).Is(400)
+		}, "method=POST path=/scim/v2/Users status=400 scimType=invalidValue"},
+		{func() { c.With("Authorization", "Bearer "+ask.Secret).Get(path).Is(401) }, "method=GET path=" + "/scim/v2" + path + ` status=401 scimType=""`},
+		{func() { c.Delete("/Users/77").Is(404) }, `method=DELETE path=/scim/v2/Users/77 status=404 scimType=""`},
+		{func() { c.Bulk(`{"method": "DELETE", "path": "/Users/78"}`).Is(200) }, `method=DELETE path=/scim/v2/Users/78 status=404 scimType=""`},
+	} {
+		log.Reset()
+		r.send()
+		assert.Contains(t, log.String(), "msg=refused "+r.want)
+		assert.Equal(t, 1, strings.Count(log.String(), "\n"), &log)
+		assert.NotContains(t, log.String(), ask.Secret)
+	}
+}
+
+// http.md: the operations of a bulk request are requests.
+func TestBulk(t *testing.T) {
+	c := newClient(t)
+	path, id := c.User("a")
+	c.Bulk(`{"method": "POST", "path": "/Groups", "bulkId": "g", "data": ` + ask.Group("g", "bulkId:b") + `},
+		{"method": "POST", "path": "/Users", "bulkId": "b", "data": ` + ask.User("b") + `},
+		{"method": "PATCH", "path": "` + path + `", "version": "W/\"1\"", "data": {"Operations": [{"op": "add", "path": "title", "value": "T"}]}},
+		{"method": "PUT", "path": "` + path + `", "version": "W/\"1\"", "data": ` + ask.User("a") + `},
+		{"method": "POST", "path": "/Users/.search", "bulkId": "s", "data": {"schemas": ["` + resource.SearchRequestSchema + `"]}},
+		{"method": "POST", "path": "/Bulk", "bulkId": "x", "data": {}}, {"method": "DELETE", "path": "/Nothing/1"}, {"method": "DELETE", "path": "/%zz"}`).Is(200).
+		Has(`{"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkResponse"], "Operations": [
+			{"method": "POST", "bulkId": "g", "status": "201"}, {"method": "POST", "bulkId": "b", "status": "201", "version": "W/\"1\""},
+			{"method": "PATCH", "status": "200", "location": "https://scim.example.com/scim/v2/Users/` + id + `", "version": "W/\"2\""}, {"method": "PUT", "status": "412"},
+			{"method": "POST", "bulkId": "s", "status": "400"}, {"method": "POST", "bulkId": "x", "status": "404"}, {"status": "404"}, {"status": "400"}]}`)
+	assert.Equal(t, []string{"g"}, c.Find("/Groups", `members.type eq "User"`).Is(200).Each("displayName"))
+	c.Get(path).Has(`{"title": "T"}`)
+	many := strings.Repeat(`{"method": "DELETE", "path": "/Users/1"}, `, 1000) + `{"method": "DELETE", "path": "/Users/1"}`
+	c.Bulk(many).Fails(413, "", "1000")
+	c.Get(path).Is(200)
+	c.Get("/Bulk").Fails(405, "")
+}
+
+// http.md: pages by cursor, of what the database lists and of what is listed in memory.
+func TestCursors(t *testing.T) {
+	h, _ := newHandler(t, slog.New(slog.DiscardHandler))
+	c := ask.New(t, h, "/scim/v2", token)
+	for _, name := range []string{"d", "a", "c", "b", "e"} {
+		c.User(name, `, "displayName": "same"`)
+		c.Group(name)
+	}
+	for _, q := range []struct{ path, attribute, want string }{
+		{"/Users?count=2&sortBy=userName", "userName", "abcde"}, {"/Users?count=2&sortBy=displayName", "userName", "dacbe"},
+		{"/Users?count=2", "userName", "dacbe"}, {"/Users?count=1&sortBy=userName&sortOrder=descending&filter=userName%20gt%20%22b%22", "userName", "edc"},
+		{"/Groups?count=2&sortBy=displayName", "displayName", "abcde"},
+	} {
+		t.Run(q.path, func(t *testing.T) {
+			c := c.On(t)
+			var got []string
+			cursor := ""
+			for more := true; more; more = cursor != "" {
+				page := c.Get(q.path + "&cursor=" + cursor).Is(200)
+				got = append(got, page.Each(q.attribute)...)
+				cursor, _ = page.Doc["nextCursor"].(string)
+			}
+			assert.Equal(t, q.want, strings.Join(got, ""))
+		})
+	}
+	second, _ := c.Get("/Users?count=2&cursor").Is(200).Doc["nextCursor"].(string)
+	require.NotEmpty(t, second)
+	c.Get("/Users?cursor=" + second).Is(200)
+	c.Get("/Users?sortBy=userName&cursor="+second).Fails(400, "invalidCursor")
+	c.Get("/Groups?cursor="+second).Fails(400, "invalidCursor")
+	c.Get("/Users?startIndex=1&cursor="+second).Fails(400, "invalidValue")
+	c.Get("/Users?count=3&cursor="+second).Fails(400, "invalidCount")
+	c.Get("/ServiceProviderConfig").Has(`{"pagination": {"cursor": true, "index": true, "cursorTimeout": 600}}`)
+}
+
+// http.md: a count above the maximum is cut, or refused by a strict service where there is a cursor.
+func TestMaximum(t *testing.T) {
+	for name, c := range map[string]struct {
+		options []resource.Option
+		status  int
+	}{"tolerant": {nil, 200}, "strict": {[]resource.Option{resource.Strict()}, 400}} {
+		t.Run(name, func(t *testing.T) {
+			h, _ := newHandler(t, slog.New(slog.DiscardHandler), c.options...)
+			client := ask.New(t, h, "/scim/v2", token)
+			for _, path := range []string{"/Users", "/Groups"} {
+				client.Get(path + "?count=201&cursor").Is(c.status)
+				client.Post(path+"/.search", `{"schemas": ["`+resource.SearchRequestSchema+`"], "count": 201, "cursor": ""}`).Is(c.status)
+				client.Get(path + "?count=201").Is(200)
+				client.Get(path + "?count=200&cursor").Is(200)
+			}
+		})
+	}
 }
 
 // etags.md: 304, 412, and what happens without a condition.
@@ -153,7 +258,7 @@ func TestAtOnce(t *testing.T) {
 func TestDiscovery(t *testing.T) {
 	c := newClient(t)
 	const seat = "urn:acme:params:scim:schemas:extension:seat:2.0:User"
-	c.Get("/ServiceProviderConfig").Is(200).Has(`{"patch": {"supported": true}, "bulk": {"supported": false}, "filter": {"maxResults": 200}, "etag": {"supported": true}}`)
+	c.Get("/ServiceProviderConfig").Is(200).Has(`{"patch": {"supported": true}, "bulk": {"supported": true, "maxOperations": 1000}, "filter": {"maxResults": 200}, "etag": {"supported": true}}`)
 	c.Get("/ResourceTypes").Is(200).Has(`{"totalResults": 2, "Resources": [{"id": "User", "endpoint": "/Users", "schemaExtensions": [
 		{"schema": "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User", "required": false}, {"schema": "` + seat + `", "required": false}]},
 		{"id": "Group", "meta": {"location": "https://scim.example.com/scim/v2/ResourceTypes/Group"}}]}`)

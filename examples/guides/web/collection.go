@@ -12,7 +12,7 @@ import (
 // Store keeps the resources of one type; it is all that the application has to write. Meta has to be filled in, but for the location.
 // Errors are those of package scimerrors: a 404 where there is no such resource, Uniqueness, ErrChanged. Others become a bare 500.
 type Store[T any] interface {
-	Create(ctx context.Context, v *T) (*T, error) // gives it an id
+	Create(ctx context.Context, v *T) (*T, error) // gives it an id, which never changes and is never given out twice
 	Load(ctx context.Context, id string) (*T, error)
 	Search(ctx context.Context, q *resource.SearchRequest, options ...resource.Option) (*resource.ListResponse[*T], error)
 	Update(ctx context.Context, current, next *T) (*T, error) // ErrChanged if current is no longer what is stored

@@ -3,19 +3,23 @@ package web
 import (
 	"net/http"
 	"strings"
+	"time"
 
 	scimerrors "github.com/scimmodels/scim/errors"
 	"github.com/scimmodels/scim/resource"
 	"github.com/scimmodels/scim/schema"
 )
 
-// MaxPage is the most resources that a Store puts into one answer.
-const MaxPage = 200
+// MaxPage is the most resources that a Store puts into one answer, CursorTimeout how long a client may take from one page to the next.
+const (
+	MaxPage       = 200
+	CursorTimeout = 10 * time.Minute
+)
 
 // Config is what /ServiceProviderConfig says. It has to be true: clients leave alone what is not supported.
 var Config = &resource.ServiceProviderConfig{
 	Patch:          resource.PatchConfig{Supported: true},
-	Bulk:           resource.BulkConfig{MaxOperations: 1000, MaxPayloadSize: maxBody}, // not supported, but authentik reads the limits
+	Bulk:           resource.BulkConfig{Supported: true, MaxOperations: 1000, MaxPayloadSize: maxBody},
 	Filter:         resource.FilterConfig{Supported: true, MaxResults: MaxPage},
 	ChangePassword: resource.FeatureConfig{Supported: false},
 	Sort:           resource.FeatureConfig{Supported: true},
@@ -23,7 +27,9 @@ var Config = &resource.ServiceProviderConfig{
 	AuthenticationSchemes: []resource.AuthenticationScheme{{
 		Type: "oauthbearertoken", Name: "Bearer token", Description: "The token of this service in the header Authorization.",
 	}},
-	Pagination: &resource.PaginationConfig{Index: true, DefaultPaginationMethod: "index", MaxPageSize: new(MaxPage)},
+	Pagination: &resource.PaginationConfig{
+		Index: true, Cursor: true, DefaultPaginationMethod: "index", MaxPageSize: new(MaxPage), CursorTimeout: new(int(CursorTimeout.Seconds())),
+	},
 }
 
 // Describe serves what clients read first (RFC 7644 section 4).

@@ -68,27 +68,58 @@ type request struct {
 	options []resource.Option       // how strictly to read them
 }
 
-// answer makes an http.Handler of a function that returns a resource or a message, nil for 204, or an error.
-func (s *Service) answer(ctx resource.Context, handle func(r *request) (any, error)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var repairs []resource.Repair
-		in := &request{Request: r, options: append(slices.Clip(s.options), resource.Repairs(&repairs))}
-		v, err := in.do(w, handle)
-		switch {
-		case err != nil:
-			scimerrors.Write(w, err) // any error: what is not SCIM's becomes a bare 500
-		case v == nil:
-			resource.NoContent(w, nil)
-		default:
-			err = resource.Write(w, ctx, v, s.locate, in.query)
+// answer makes an endpoint of a function that returns a resource or a message, nil for 204, or an error.
+func (s *Service) answer(ctx resource.Context, handle func(r *request) (any, error)) endpoint {
+	return endpoint{s, ctx, handle}
+}
+
+// endpoint adapts such a function to HTTP. It has a name of its own because Bulk calls the function without HTTP.
+type endpoint struct {
+	*Service
+	ctx    resource.Context
+	handle func(r *request) (any, error)
+}
+
+// ServeHTTP implements http.Handler.
+func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var repairs []resource.Repair
+	in := &request{Request: r, options: append(slices.Clip(e.options), resource.Repairs(&repairs), resource.MaxResults(MaxPage))}
+	v, err := in.do(w, e.handle)
+	switch {
+	case err != nil:
+		scimerrors.Write(w, err) // any error: what is not SCIM's becomes a bare 500
+	case v == nil:
+		resource.NoContent(w, nil)
+	default:
+		err = resource.Write(w, e.ctx, v, e.locate, in.query)
+	}
+	tolerated(e.log, repairs)
+	failed(e.log, r, err)
+}
+
+// tolerated logs what had to be put right: which rule, where, and who is known for it, each once. What the client has sent stays out of the
+// log. It may be personal, and so may a filter, in which the path of a PATCH goes on behind a bracket.
+func tolerated(log *slog.Logger, repairs []resource.Repair) {
+	told := map[resource.Repair]bool{}
+	for _, p := range repairs {
+		p.Path, _, _ = strings.Cut(p.Path, "[")
+		if p.Got = ""; !told[p] {
+			told[p] = true
+			log.Info("tolerated", "rule", p.Rule, "path", p.Path, "known from", p.Source)
 		}
-		for _, p := range repairs {
-			s.log.Info("tolerated", "rule", p.Rule, "path", p.Path, "sent", p.Got, "known from", p.Source)
-		}
-		if err != nil && scimerrors.From(err).Status >= http.StatusInternalServerError {
-			s.log.Error("failed", "method", r.Method, "path", r.URL.Path, "cause", err) // the client has seen nothing of it
-		}
-	})
+	}
+}
+
+// failed logs a request that has failed, without its query. The detail may have what the client has sent; the cause of a 5xx has not been
+// told to it.
+func failed(log *slog.Logger, r *http.Request, err error) {
+	switch e := scimerrors.From(err); {
+	case e == nil || e.Status < http.StatusBadRequest: // nil or 304
+	case e.Status < http.StatusInternalServerError:
+		log.Info("refused", "method", r.Method, "path", r.URL.Path, "status", e.Status, "scimType", e.Type)
+	default:
+		log.Error("failed", "method", r.Method, "path", r.URL.Path, "status", e.Status, "cause", err)
+	}
 }
 
 func (r *request) do(w http.ResponseWriter, handle func(*request) (any, error)) (v any, err error) {
@@ -118,7 +149,7 @@ func unconditional(r *http.Request) bool {
 }
 
 // RequireToken lets in who shows the bearer token. Digests are compared, so that the time it takes tells nothing.
-func RequireToken(token string, next http.Handler) http.Handler {
+func RequireToken(token string, log *slog.Logger, next http.Handler) http.Handler {
 	want := sha256.Sum256([]byte(token))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		kind, shown, _ := strings.Cut(r.Header.Get("Authorization"), " ")
@@ -127,6 +158,7 @@ func RequireToken(token string, next http.Handler) http.Handler {
 			denied := scimerrors.Status(http.StatusUnauthorized, "a valid bearer token is required")
 			denied.Header = http.Header{"WWW-Authenticate": {`Bearer realm="scim"`}}
 			scimerrors.Write(w, denied)
+			failed(log, r, denied)
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -96,6 +96,12 @@ func (c Client) Patch(path, operations string) Answer {
 	return c.Do(http.MethodPatch, path, `{"schemas": ["`+resource.PatchOpSchema+`"], "Operations": [`+operations+`]}`)
 }
 
+// Bulk sends operations in one request, separated by commas.
+func (c Client) Bulk(operations string) Answer {
+	c.T.Helper()
+	return c.Post("/Bulk", `{"schemas": ["`+resource.BulkRequestSchema+`"], "Operations": [`+operations+`]}`)
+}
+
 // User makes a user and returns its path and id. more are further members, each beginning with a comma.
 func (c Client) User(name string, more ...string) (path, id string) {
 	c.T.Helper()
@@ -266,4 +272,21 @@ func contains(got, want any) bool {
 		return len(all) == len(want)
 	}
 	return reflect.DeepEqual(got, want)
+}
+
+// Secret is in every value that Depart sends.
+const Secret = "b1ab1a"
+
+// Depart sends requests that depart from the RFCs and are put right, with Secret in all their values, and returns how often a
+// log names some of the rules: once for a path of a request. The Secret must not be in it.
+func (c Client) Depart() map[string]int {
+	c.T.Helper()
+	address := `{"type": "work", "value": "` + Secret + `@example.com", "primary": "True"}`
+	path, _ := c.User(Secret, `, "active": "True", "password": "`+Secret+`", "emails": [`+address+`]`)
+	c.Patch(path, `{"op": "Replace", "path": "emails[value eq \"`+Secret+`@example.com\"].primary", "value": "False"}`).Is(http.StatusOK)
+	c.Patch(path, `{"op": "Replace", "value": {"emails[type eq \"`+Secret+`\"].value": "`+Secret+`@example.net"}}`).Is(http.StatusOK)
+	c.Patch(path, `{"op": "Remove", "path": "emails", "value": [{"value": "`+Secret+`@example.net"}]}`).Is(http.StatusOK)
+	c.Find("/Users", `emails[type eq "work"].value eq "`+Secret+`@example.com"`).Is(http.StatusOK).Has(`{"totalResults": 1}`)
+	c.Find("/Users", `userName  eq "`+Secret+`" and active eq "true"`).Is(http.StatusOK).Has(`{"totalResults": 1}`)
+	return map[string]int{"BooleanStrings": 4, "PathKeys": 1, "RemoveByValue": 1, "FilterSubAttribute": 1, "FilterBlanks": 1}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -106,11 +107,22 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // record logs what was put right, and what is the service's own fault: the client has been told nothing of it.
 func (e endpoint) record(r *http.Request, repairs []resource.Repair, err error) {
 	log := e.Log.With("id", idOf(r))
-	for _, repair := range repairs {
-		log.Info("tolerated", "rule", repair.Rule, "path", repair.Path, "sent", repair.Got, "known from", repair.Source) // never a secret
-	}
+	tolerated(log, repairs)
 	if err != nil && scimerrors.From(err).Status/100 == 5 {
 		log.Error("request failed", "method", r.Method, "path", r.URL.Path, "cause", err)
+	}
+}
+
+// tolerated logs what had to be put right: which rule, where, and who is known for it, each once. What the client has sent stays out of the
+// log. It may be personal, and so may a filter, in which the path of a PATCH goes on behind a bracket.
+func tolerated(log *slog.Logger, repairs []resource.Repair) {
+	told := map[resource.Repair]bool{}
+	for _, p := range repairs {
+		p.Path, _, _ = strings.Cut(p.Path, "[")
+		if p.Got = ""; !told[p] {
+			told[p] = true
+			log.Info("tolerated", "rule", p.Rule, "path", p.Path, "known from", p.Source)
+		}
 	}
 }
 

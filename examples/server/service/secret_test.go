@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -57,7 +58,11 @@ func TestPasswords(t *testing.T) {
 	assert.Equal(t, first, stored(t, db, types, id))
 	c.Put(path, ask.User("ann", `, "title": "T"`)).Is(200)
 	assert.Equal(t, first, stored(t, db, types, id), "AMB-24: one that is left out stays")
+	c.Put(path, ask.User("ann", `, "title": "T"`, password("put"))).Is(200)
+	third := stored(t, db, types, id)
+	assert.NotEqual(t, first, third, "a new password alone is a change")
 	c.Patch(path, `{"op": "replace", "path": "password", "value": "n3w"}`).Is(200).Lacks("password")
+	assert.NotEqual(t, third, stored(t, db, types, id), "in a PATCH, too")
 	second := stored(t, db, types, id)
 	assert.NotEqual(t, first, second)
 	assert.True(t, strings.HasPrefix(second, "$pbkdf2"))
@@ -243,4 +248,14 @@ func TestSensitive(t *testing.T) {
 		c.Find("/Users", f).Is(200)
 	}
 	c.Find("/Users", `phoneNumbers is`).Fails(400, "invalidFilter")
+}
+
+// What has been put right is in the log, once, and nothing that a client has sent.
+func TestLogOfRepairs(t *testing.T) {
+	var log bytes.Buffer
+	c := simple(t, func(c *service.Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+	for rule, times := range c.Depart() {
+		assert.Len(t, regexp.MustCompile(`msg=tolerated id=\w+ rule=`+rule+` path=`).FindAllString(log.String(), -1), times, "%s: %s", rule, &log)
+	}
+	assert.NotContains(t, log.String(), ask.Secret)
 }
