@@ -21,13 +21,11 @@ func Reason(tag, param string, kind reflect.Kind) string {
 	if strings.Contains(tag, "|") {
 		return alternatives(tag, kind)
 	}
-	for _, wording := range []func(tag, param string) string{presence, moment, content, comparison} {
+	sized := func(tag, param string) string { return size(tag, param, kind) }
+	for _, wording := range []func(tag, param string) string{presence, moment, sized, content, comparison} {
 		if s := wording(tag, param); s != "" {
 			return s
 		}
-	}
-	if s := size(tag, param, kind); s != "" {
-		return s
 	}
 	if form := shape(tag); form != "" {
 		return "must be " + form
@@ -114,6 +112,11 @@ func size(tag, param string, kind reflect.Kind) string {
 		relation = "more than "
 	case "lt":
 		relation = "less than "
+	case "eq", "ne":
+		if kind != reflect.Slice && kind != reflect.Array && kind != reflect.Map { // then it is the value itself that counts
+			return ""
+		}
+		relation = "exactly "
 	default:
 		return ""
 	}
@@ -137,6 +140,9 @@ func size(tag, param string, kind reflect.Kind) string {
 	}
 	if param != "1" {
 		unit += "s"
+	}
+	if tag == "ne" {
+		return "must not have " + relation + param + unit
 	}
 	return "must have " + relation + param + unit
 }

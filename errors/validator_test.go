@@ -269,6 +269,23 @@ func TestReasonKinds(t *testing.T) {
 
 // Every rule with a wording must be one that validator knows: a misspelt tag
 // would never be found otherwise.
+// The validator compares the length of a list, whatever the rule is called.
+func TestReasonOfLists(t *testing.T) {
+	for _, c := range []struct {
+		tag  string
+		kind reflect.Kind
+		want string
+	}{
+		{"eq", reflect.Slice, "must have exactly 2 elements"},
+		{"ne", reflect.Array, "must not have exactly 2 elements"},
+		{"eq", reflect.Map, "must have exactly 2 keys"},
+		{"eq", reflect.String, "must be 2"},
+		{"ne", reflect.Int, "must not be 2"},
+	} {
+		assert.Equal(t, c.want, scimerrors.Reason(c.tag, "2", c.kind), "%s of a %s", c.tag, c.kind)
+	}
+}
+
 func TestReasonTagsExist(t *testing.T) {
 	words := strings.FieldsSeq(`required len min max eq ne lt lte gt gte eq_ignore_case ne_ignore_case oneof oneofci noneof noneofci
 		contains containsrune containsany excludes excludesrune excludesall startswith startsnotwith endswith endsnotwith datetime

@@ -30,7 +30,8 @@ func unsearchable(t Target) *errors.Error {
 
 // Check finds the mistakes in columns for a resource type, a struct type or a pointer to one, so that they come to light when the
 // program starts rather than with a client's request: a key that is no attribute of the type or is spelled otherwise, an Expr, Folded or From that
-// is missing, no column for id. The error is a plain one, with a line for each.
+// is missing, parts of one attribute that differ in From, no column for id. First is not checked: what is not sorted by needs none. The error
+// is a plain one, with a line for each mistake.
 func (c Columns) Check(t reflect.Type) error {
 	p, err := attr.Compile(t)
 	if err != nil {
@@ -40,15 +41,17 @@ func (c Columns) Check(t reflect.Type) error {
 	if _, ok := c["id"]; !ok {
 		list = append(list, stderrors.New("scim: there is no column for id, in which every order ends"))
 	}
+	from := map[*attr.Attribute]string{}
 	for _, key := range slices.Sorted(maps.Keys(c)) {
-		if err := c.check(p, key); err != nil {
+		if err := c.check(p, key, from); err != nil {
 			list = append(list, err)
 		}
 	}
 	return stderrors.Join(list...)
 }
 
-func (c Columns) check(p *attr.Plan, key string) error {
+// check looks at one column. from has the From of each multi-valued attribute that has been seen.
+func (c Columns) check(p *attr.Plan, key string, from map[*attr.Attribute]string) error {
 	steps, ok := p.Find(key)
 	switch {
 	case !ok || len(steps) == 0:
@@ -64,6 +67,13 @@ func (c Columns) check(p *attr.Plan, key string) error {
 	if s.sub != nil && s.sub.MultiValued {
 		return fmt.Errorf("scim: a column has the key %q, a list in a list, at which SQL does not look", key)
 	}
-	_, err := w.column(s)
-	return err
+	column, err := w.column(s)
+	if err != nil || !s.many() {
+		return err
+	}
+	if other, seen := from[s.a]; seen && other != column.From {
+		return fmt.Errorf("scim: the columns of %s differ in From", s.a.Name)
+	}
+	from[s.a] = column.From
+	return nil
 }

@@ -48,6 +48,12 @@ func TestColumnsCheck(t *testing.T) {
 		err := filter.Columns{"id": {Expr: "i"}, "parts.tags": list}.Check(reflect.TypeFor[Device]())
 		require.ErrorContains(t, err, `a column has the key "parts.tags", a list in a list, at which SQL does not look`)
 	})
+	t.Run("parts that differ in From", func(t *testing.T) {
+		other := list
+		other.From = "others WHERE true"
+		err := filter.Columns{"id": {Expr: "i"}, "emails": list, "emails.type": other, "emails.value": list, "phoneNumbers.value": other}.Check(reflect.TypeFor[Account]())
+		require.EqualError(t, err, "scim: the columns of emails differ in From")
+	})
 	t.Run("all at once, no id", func(t *testing.T) {
 		err := filter.Columns{"title": {}, "nothing": {}}.Check(reflect.TypeFor[Account]())
 		require.ErrorContains(t, err, "there is no column for id, in which every order ends\n")

@@ -146,7 +146,7 @@ func (c *compiler) logical(e *LogicalExpression, in scope) (test, *errors.Error)
 
 // valuePath compiles attribute[filter]: all conditions must hold for one element.
 func (c *compiler) valuePath(e *ValuePath, in scope) (test, *errors.Error) {
-	name := string(appendPath(nil, e.AttributePath))
+	name := written(e.AttributePath)
 	var room [4]*attr.Attribute
 	steps, err := c.find(room[:0], e.AttributePath, in)
 	if err != nil {
@@ -214,7 +214,7 @@ func (c *compiler) find(room []*attr.Attribute, path AttributePath, in scope) ([
 			return steps, nil
 		}
 	default:
-		if steps, ok := in.plan.Find(string(appendPath(nil, path))); ok && len(steps) > 0 {
+		if steps, ok := in.plan.Find(written(path)); ok && len(steps) > 0 {
 			return steps, nil
 		}
 	}
@@ -261,7 +261,7 @@ func (c *compiler) unqualified(room []*attr.Attribute, path AttributePath, in sc
 	if found == nil {
 		return nil
 	}
-	name := string(appendPath(nil, path))
+	name := written(path)
 	c.repaired(opt.UnqualifiedExtension, name, name)
 	return names(append(room, found), found.Sub, path)
 }

@@ -54,6 +54,14 @@ func appendFilter(b []byte, e Expression, around int) []byte {
 	return b
 }
 
+// written is a path as it stands in a filter.
+func written(p AttributePath) string {
+	if p.URIPrefix == nil && p.SubAttribute == nil {
+		return p.AttributeName
+	}
+	return string(appendPath(nil, p))
+}
+
 func appendPath(b []byte, p AttributePath) []byte {
 	if p.URIPrefix != nil {
 		b = append(append(b, *p.URIPrefix...), ':')
@@ -96,11 +104,11 @@ func Quote(s string) string { return string(wire.AppendString(nil, s)) }
 // what a store compares or orders by is a column that holds Fold(value).
 func Fold(s string) string {
 	for i := range len(s) {
-		if c := s[i]; c >= utf8.RuneSelf || c >= 'A' && c <= 'Z' {
+		if s[i] >= utf8.RuneSelf {
 			return strings.Map(foldRune, s)
 		}
 	}
-	return s
+	return strings.ToLower(s)
 }
 
 // foldRune gives one rune for all that differ in case only: the lower case of the smallest of them.

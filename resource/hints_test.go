@@ -110,6 +110,8 @@ type Strongbox struct {
 	Floor *int         `json:"floor,omitempty" scim:"positive" description:"Floor."`
 	Lock  StrongLock   `json:"lock,omitzero" description:"Lock."`
 	Locks []StrongLock `json:"locks,omitempty" description:"Locks."`
+	Cred  Cred         `json:"cred,omitzero" description:"A value that is shown beside one that is not."`
+	Creds []Cred       `json:"creds,omitempty" description:"The same as a list."`
 	Pin   Pin          `json:"pin,omitzero" scim:"mutability=writeOnly,returned=never" description:"A complex value that is a secret."`
 	Pins  []Pin        `json:"pins,omitempty" scim:"mutability=writeOnly,returned=never" description:"The same as a list."`
 	Rent  *StrongRent  `json:"urn:acme:params:scim:schemas:extension:rent:2.0:Strongbox,omitempty" description:"Rent."`
@@ -120,6 +122,12 @@ type StrongLock struct {
 	Value string `json:"value,omitempty" scim:"mutability=writeOnly,returned=never" description:"The combination."`
 	Maker string `json:"maker,omitempty" description:"Who made it."`
 	Turns *int   `json:"turns,omitempty" scim:"mutability=writeOnly,returned=never,positive" description:"How often to turn."`
+}
+
+// Cred is a complex value whose value is no secret, while another part is.
+type Cred struct {
+	Value  string `json:"value,omitempty" description:"Who."`
+	Secret string `json:"secret,omitempty" scim:"mutability=writeOnly,returned=never" description:"By what."`
 }
 
 // StrongRent is an extension with a secret.
@@ -142,7 +150,7 @@ func TestSecretsInParts(t *testing.T) {
 	for _, members := range []string{
 		`"lock":"S3cr3t"`, `"lock":8675309`, `"locks":["S3cr3t"]`, `"locks":"S3cr3t"`, `"locks":8675309`, `"locks":{"value":"S3cr3t"}`, `"lock":{"value":8675309}`, `"lock":{"turns":"S3cr3t"}`,
 		`"` + rent + `":"S3cr3t"`, `"` + rent + `":8675309`, `"` + rent + `":{"account":"S3cr3t"}`,
-		`"pin.kind":"S3cr3t"`, `"pin.link":"a S3cr3t"`, `"pin.value":8675309`, `"` + urn + `:pin.kind":"S3cr3t"`, `"` + rent + `:account":"S3cr3t"`, `"lock.turns":-8675309`,
+		`"cred":"S3cr3t"`, `"creds":"S3cr3t"`, `"creds":["S3cr3t"]`, `"pin[value eq \"S3cr3t\"]":1`, `"pin.kind":"S3cr3t"`, `"pin.link":"a S3cr3t"`, `"pin.value":8675309`, `"` + urn + `:pin.kind":"S3cr3t"`, `"` + rent + `:account":"S3cr3t"`, `"lock.turns":-8675309`,
 	} {
 		t.Run("7643-4.1.1-10/"+members, func(t *testing.T) {
 			for _, opts := range [][]resource.Option{nil, {resource.Strict()}} {
@@ -156,7 +164,8 @@ func TestSecretsInParts(t *testing.T) {
 		`"value":"S3cr3t"`, `"value":8675309`, `"path":"lock","value":"S3cr3t"`, `"path":"lock","value":8675309`, `"path":"locks","value":["S3cr3t"]`, `"path":"locks","value":{"value":"S3cr3t"}`, `"path":"lock.value","value":8675309`,
 		`"path":"lock.turns","value":"S3cr3t"`, `"path":"` + rent + `","value":"S3cr3t"`, `"path":"` + rent + `:account","value":"S3cr3t"`, `"path":"pin.kind","value":"S3cr3t"`,
 		`"path":"pin.value","value":8675309`, `"path":"pin.link","value":"a S3cr3t"`, `"path":"pin","value":"S3cr3t"`, `"path":"pin","value":{"kind":"S3cr3t"}`, `"value":{"pin":{"kind":"S3cr3t"}}`,
-		`"value":{"pin.kind":"S3cr3t"}`, `"value":{"lock":8675309}`, `"path":"pins","value":{"kind":"S3cr3t"}`, `"path":"pins","value":"S3cr3t"`,
+		`"path":"cred","value":"S3cr3t"`, `"path":"creds","value":"S3cr3t"`, `"value":{"cred":"S3cr3t"}`, `"value":{"pin[value eq \"S3cr3t\"]":"x"}`, `"value":{"locks[kind eq \"S3cr3t\"].x":"x"}`,
+		`"path":"urn:acme:params:scim:schemas:extension:rent:2.0:Strongbox","value":{"account[value eq \"S3cr3t\"]":"x"}`, `"value":{"pin.kind":"S3cr3t"}`, `"value":{"lock":8675309}`, `"path":"pins","value":{"kind":"S3cr3t"}`, `"path":"pins","value":"S3cr3t"`,
 	} {
 		t.Run("7643-4.1.1-10/"+op, func(t *testing.T) {
 			for _, opts := range [][]resource.Option{nil, {resource.Strict()}} {

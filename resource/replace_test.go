@@ -276,6 +276,9 @@ func TestReplaceRequired(t *testing.T) {
 		Code  string `json:"code,omitempty" scim:"mutability=immutable"`
 		Label string `json:"label" scim:"required"`
 		Note  string `json:"note,omitempty"`
+		Hinge struct {
+			Metal string `json:"metal,omitempty" scim:"mutability=immutable"`
+		} `json:"hinge,omitzero"`
 	}
 	type chest struct {
 		resource.Resource `scim:"urn:acme:params:scim:schemas:core:2.0:Chest"`
@@ -283,7 +286,7 @@ func TestReplaceRequired(t *testing.T) {
 		Lid lid `json:"lid,omitzero"`
 	}
 	const chestURN = "urn:acme:params:scim:schemas:core:2.0:Chest"
-	closed := `{"id":"1","lid":{"code":"c","label":"l","note":"n"}}`
+	closed := `{"id":"1","lid":{"code":"c","label":"l","note":"n","hinge":{"metal":"iron"}}}`
 	for _, c := range []struct {
 		name, stored, put, want string
 		faults                  []fault
@@ -291,8 +294,13 @@ func TestReplaceRequired(t *testing.T) {
 		{"7644-3.5.1-05/what is required beside an immutable part stays with it", closed, ``, `{"lid":{"code":"c","label":"l","note":null}}`, nil},
 		{"7644-3.5.1-05/but not in an object that leaves it out", closed, `,"lid":{"note":"m"}`, ``, []fault{invalid("lid.label", "is required")}},
 		{"7644-3.5.1-05/nor where it never was", `{"id":"1","lid":{"code":"c"}}`, ``, ``, []fault{invalid("lid.label", "is required")}},
+		{"7643-2.5-01/an object that names nothing is no object", closed, `,"lid":{}`, `{"lid":{"code":"c","label":"l","note":null}}`, nil},
+		{"7643-2.5-01/nor is one that names such an object", closed, `,"lid":{"hinge":{}}`, `{"lid":{"code":"c","label":"l","note":null,"hinge":{"metal":"iron"}}}`, nil},
+		{"AMB-23/but one that names a null", closed, `,"lid":{"code":null}`, ``, []fault{immutable("lid.code"), invalid("lid.label", "is required")}},
+		{"7643-2.5-01/nothing is left where nothing has to stay", `{"id":"1","lid":{"label":"l"}}`, `,"lid":{}`, `{"lid":null}`, nil},
+		{"7643-2.1-01/named twice all the same", closed, `,"lid":{},"LID":{}`, ``, []fault{{"", errors.InvalidSyntax, "twice"}}},
 		{"7644-3.5.1-02/without an immutable part all of it goes", `{"id":"1","lid":{"label":"l","note":"n"}}`, ``, `{"lid":null}`, nil},
-		{"AMB-23/null", closed, `,"lid":null`, ``, []fault{immutable("lid.code")}},
+		{"AMB-23/null", closed, `,"lid":null`, ``, []fault{immutable("lid.code"), immutable("lid.hinge.metal")}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			put[chest](t, c.stored, `{"schemas":["`+chestURN+`"]`+c.put+`}`, c.want, c.faults)

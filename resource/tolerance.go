@@ -150,7 +150,7 @@ type Repair struct {
 	// Rule is the tolerance that was needed.
 	Rule Tolerance
 	// Path says where, such as emails[0].primary; filter or path where the grammar of a filter or path was broken. The path of a PATCH
-	// operation may have a filter in it, and that a value.
+	// operation may contain a filter, and the filter a value from the client.
 	Path string
 	// Got is what was sent, shortened, and "[secret]" for an attribute that is never returned. It may be empty.
 	// It may also be personal data, such as an e-mail address or a whole filter: log it only where that is allowed.

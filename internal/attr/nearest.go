@@ -66,7 +66,7 @@ func (p *Plan) elsewhere(path string) (found string, qualified bool) {
 	for _, a := range p.Attributes {
 		name := ""
 		switch {
-		case a.Sub == nil:
+		case a.Sub == nil, a.Unlisted:
 		case a.IsExtension():
 			if steps, ok := a.Sub.names(nil, path); ok {
 				name = a.Name + ":" + spelled(steps)
@@ -129,6 +129,9 @@ func (p *Plan) closest(name string) (near *Attribute) {
 	}
 	most := mostEdits
 	for _, a := range p.Attributes {
+		if a.Unlisted { // nobody is told of it
+			continue
+		}
 		if n := edits(a.Name, name, most); n <= most && 3*n < max(len(a.Name), len(name)) {
 			near, most = a, n-1
 		}

@@ -25,6 +25,7 @@ type decoder struct {
 	secret bool // what is being read is never returned and must not be shown
 	notes  []note
 	stored *stored // what the next object replaces
+	blank  bool    // the object just read, which replaces another, names nothing
 	names  wire.Names
 	syntax *errors.Error
 	faults int
@@ -188,6 +189,7 @@ func (d *decoder) object(p *attr.Plan, v reflect.Value) (stored, ok bool) {
 type members struct {
 	fields   attr.Fields
 	seen     attr.Set  // named in the document
+	blank    attr.Set  // of these, objects that replace others and name nothing: {}
 	assigned attr.Set  // has a value, or a fault that stands for one
 	faulty   attr.Set  // has a fault
 	passes   *attr.Set // passed over
@@ -242,6 +244,11 @@ func (d *decoder) member(p *attr.Plan, a *attr.Attribute, o *members) (ok bool) 
 	stored, ok := d.attribute(p, a, o.fields.Of(a))
 	if d.secret = secret; d.stored != nil {
 		d.stored = nil
+	}
+	if d.blank {
+		if d.blank = false; !a.MultiValued {
+			o.blank.Add(a.Bit)
+		}
 	}
 	if stored {
 		o.assigned.Add(a.Bit)
@@ -309,7 +316,7 @@ func (d *decoder) unknown(p *attr.Plan, name string, o *members) (ok bool) {
 	if steps, ok := d.path(p, name); ok {
 		d.repaired(opt.PathKeys, "")
 		if d.o.Repaired != nil {
-			d.notes[len(d.notes)-1].path = clipped(name)
+			d.notes[len(d.notes)-1].path = clipped(Named(p, name))
 		}
 		return d.pathKey(p, steps, o)
 	}
@@ -328,7 +335,7 @@ func (d *decoder) unknown(p *attr.Plan, name string, o *members) (ok bool) {
 		}
 	}
 	if len(d.notes) > n {
-		d.notes[n].path = clipped(name)
+		d.notes[n].path = clipped(Named(p, name))
 	}
 	return d.skip() && !d.full()
 }
@@ -348,6 +355,10 @@ func (d *decoder) complete(p *attr.Plan, v reflect.Value, o *members) (stored, o
 		d.undeclared(p, o)
 	}
 	if o.stored != nil {
+		if named := o.seen.Minus(&o.blank); p.Kind != attr.Resource && o.assigned.Empty() && named.Empty() && o.opened == nil {
+			d.blank = true // no value: RFC 7643 section 2.5. What stays of the one it replaces is said by keep
+			return false, !d.full()
+		}
 		if cur := o.stored.pair(v); cur.IsValid() {
 			d.merge(p, v, cur, o)
 		}

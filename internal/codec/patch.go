@@ -3,6 +3,7 @@ package codec
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -148,6 +149,16 @@ func (r *Values) read(m Mode, text Text, where Where, read func(d *decoder) (sto
 		}
 	}
 	return v
+}
+
+// Named is how an error tells the name of a member that p does not know: without the filter behind the name of a secret.
+func Named(p *attr.Plan, name string) string {
+	if head, _, filtered := strings.Cut(name, "["); filtered {
+		if steps, _ := p.Find(head); slices.ContainsFunc(steps, (*attr.Attribute).Hides) {
+			name = head
+		}
+	}
+	return name
 }
 
 // Below puts a path before the path of a part.

@@ -145,7 +145,7 @@ func (d *decoder) merge(p *attr.Plan, v, cur reflect.Value, o *members) {
 		case a.Mutability == attr.WriteOnly && !named: // AMB-24
 			f.Set(c)
 		case !given && a.Sub != nil && !a.MultiValued:
-			if !d.keep(a, f, c, named) {
+			if !d.keep(a, f, c, named && !o.blank.Has(a.Bit)) { // {} names no part
 				continue
 			}
 		default:

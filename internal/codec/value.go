@@ -278,7 +278,7 @@ func (d *decoder) bare(a *attr.Attribute, f reflect.Value) (stored, ok bool) {
 	if end := strings.IndexByte(text, '"'); end >= 0 {
 		text = text[:end]
 	}
-	d.repaired(opt.BareValue, d.got(value, text))
+	d.repaired(opt.BareValue, d.got(a, text))
 	row := &table[d.o.Mode]
 	o := members{fields: attr.In(f), passes: row.passes(a.Sub), refuses: row.refuses(a.Sub), mark: -1, stored: d.stored}
 	d.stored = nil

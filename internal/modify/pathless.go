@@ -81,7 +81,7 @@ func (n *normalizer) otherKey(op Op, t *Target, name string, v value) {
 	if len(t.Way) > 0 && !strings.Contains(name, ":") {
 		path = t.Owner.URN + ":" + name
 	}
-	at := &Target{Path: clipped(path)}
+	at := &Target{Path: clipped(codec.Named(n.p, path))}
 	if n.leads(name) {
 		if !n.o.Accepts(opt.PathKeys) {
 			n.refuse(at.Path, errors.InvalidSyntax, "is a path, not the name of an attribute; put a part into the object it belongs to")

@@ -23,7 +23,9 @@ func (s *Service) bulk(r *request) (any, error) {
 	return resource.RunBulk(r.Context(), b, func(ctx context.Context, op *resource.BulkOperation) (any, error) {
 		single, err := http.NewRequestWithContext(ctx, op.Method, s.root+op.Path, bytes.NewReader(op.Data))
 		if err != nil {
-			return nil, scimerrors.New(scimerrors.InvalidValue, "the path is malformed: %w", err)
+			err = scimerrors.New(scimerrors.InvalidValue, "the path is malformed: %w", err)
+			s.log.Info("refused", "method", op.Method, "path", op.Path, "status", http.StatusBadRequest, "scimType", scimerrors.InvalidValue)
+			return nil, err
 		}
 		single.Header.Set("Content-Type", resource.MediaType)
 		if op.Version != "" {

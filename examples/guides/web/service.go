@@ -91,7 +91,9 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case v == nil:
 		resource.NoContent(w, nil)
 	default:
-		err = resource.Write(w, e.ctx, v, e.locate, in.query)
+		if err := resource.Write(w, e.ctx, v, e.locate, in.query); err != nil { // answered already, or the client has gone
+			e.log.Error("not written", "method", r.Method, "path", r.URL.Path, "cause", err)
+		}
 	}
 	tolerated(e.log, repairs)
 	failed(e.log, r, err)
