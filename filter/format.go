@@ -103,12 +103,17 @@ func Quote(s string) string { return string(wire.AppendString(nil, s)) }
 // their forms are equal. It is Unicode simple case folding, so it neither depends on a language nor on a database:
 // what a store compares or orders by is a column that holds Fold(value).
 func Fold(s string) string {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
+	if folded(s) {
+		return s
+	}
+	b := []byte(s)
+	for i, c := range b {
+		if c >= utf8.RuneSelf {
 			return strings.Map(foldRune, s)
 		}
+		b[i] = lower(c)
 	}
-	return strings.ToLower(s)
+	return string(b)
 }
 
 // foldRune gives one rune for all that differ in case only: the lower case of the smallest of them.
