@@ -55,17 +55,13 @@ type Settings struct {
 // Collect adds up options; nil options are allowed and mean nothing.
 func Collect(options []Option) Settings {
 	var s Settings
-	for i, o := range options {
+	for _, o := range options {
 		switch o := o.(type) {
 		case nil:
 		case Func:
 			s = o(s)
 		default:
-			if s.Others == nil { // mostly there is no more than one, which needs no list of its own
-				s.Others = options[i : i+1 : i+1]
-			} else {
-				s.Others = append(s.Others, o)
-			}
+			s.Others = append(s.Others, o)
 		}
 	}
 	return s
