@@ -72,7 +72,7 @@ func (c Columns) check(p *attr.Plan, key string, from map[*attr.Attribute]string
 		return err
 	}
 	if other, seen := from[s.a]; seen && other != column.From {
-		return fmt.Errorf("scim: the columns of %s differ in From", s.a.Name)
+		return differ(s.a)
 	}
 	from[s.a] = column.From
 	return nil

@@ -11,14 +11,6 @@ import (
 // The functions here compare a string with one that Fold has been applied to, without making the folded form of the
 // first. Their twins are the operators on Fold(s).
 
-// lower folds an ASCII letter and leaves other bytes alone.
-func lower(c byte) byte {
-	if c >= 'A' && c <= 'Z' {
-		return c + 'a' - 'A'
-	}
-	return c
-}
-
 // Eight bytes at a time: those that Fold might change have their highest bit set in the result.
 const (
 	each = 0x0101010101010101
@@ -66,7 +58,7 @@ func foldPrefix(s, want string) (rest string, ok bool) {
 			i++
 			j++
 		case c < utf8.RuneSelf:
-			if lower(c) != w {
+			if wire.LowerByte(c) != w {
 				return "", false
 			}
 			i++
@@ -92,7 +84,7 @@ func foldEqual(s, want string) bool {
 		if w := load(s, 0); w&high == 0 && w|changes(w)>>2 != load(want, 0) {
 			return false
 		}
-	case s[0] < utf8.RuneSelf && lower(s[0]) != want[0]:
+	case s[0] < utf8.RuneSelf && wire.LowerByte(s[0]) != want[0]:
 		return false
 	}
 	if len(s) == len(want) && wire.Fold(s, want) {
@@ -112,7 +104,7 @@ func foldContains(s, want string) bool {
 	}
 	first := want[0]
 	for i := range len(s) { // a byte inside a character begins no match, unless it is invalid itself
-		if c := s[i]; lower(c) == first || c >= utf8.RuneSelf && (utf8.RuneStart(c) || !inside(s, i)) {
+		if c := s[i]; wire.LowerByte(c) == first || c >= utf8.RuneSelf && (utf8.RuneStart(c) || !inside(s, i)) {
 			if _, ok := foldPrefix(s[i:], want); ok {
 				return true
 			}
@@ -162,7 +154,7 @@ func (f *search) in(s string) bool {
 	var char [utf8.UTFMax]byte
 	for s != "" {
 		n, size := 1, 1
-		if char[0] = lower(s[0]); s[0] >= utf8.RuneSelf {
+		if char[0] = wire.LowerByte(s[0]); s[0] >= utf8.RuneSelf {
 			var r rune
 			r, size = utf8.DecodeRuneInString(s)
 			n = utf8.EncodeRune(char[:], foldRune(r))
@@ -189,7 +181,7 @@ func foldSuffix(s, want string) bool {
 			return false
 		}
 		if c := s[len(s)-1]; c < utf8.RuneSelf {
-			if lower(c) != want[len(want)-1] {
+			if wire.LowerByte(c) != want[len(want)-1] {
 				return false
 			}
 			s, want = s[:len(s)-1], want[:len(want)-1]
@@ -217,7 +209,7 @@ func foldCompare(s, want string) int {
 			return 1
 		}
 		if c := s[0]; c < utf8.RuneSelf {
-			if c = lower(c); c != want[0] {
+			if c = wire.LowerByte(c); c != want[0] {
 				if c < want[0] {
 					return -1
 				}
@@ -240,7 +232,7 @@ func foldBoth(s, t string) int {
 	for s != "" && t != "" {
 		c, d := s[0], t[0]
 		if c < utf8.RuneSelf && d < utf8.RuneSelf {
-			if c, d = lower(c), lower(d); c != d {
+			if c, d = wire.LowerByte(c), wire.LowerByte(d); c != d {
 				return cmp.Compare(c, d)
 			}
 			s, t = s[1:], t[1:]

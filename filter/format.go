@@ -111,7 +111,7 @@ func Fold(s string) string {
 		if c >= utf8.RuneSelf {
 			return strings.Map(foldRune, s)
 		}
-		b[i] = lower(c)
+		b[i] = wire.LowerByte(c)
 	}
 	return string(b)
 }
@@ -119,10 +119,7 @@ func Fold(s string) string {
 // foldRune gives one rune for all that differ in case only: the lower case of the smallest of them.
 func foldRune(r rune) rune {
 	if r < utf8.RuneSelf {
-		if r >= 'A' && r <= 'Z' {
-			r += 'a' - 'A'
-		}
-		return r
+		return rune(wire.LowerByte(byte(r))) //nolint:gosec // ASCII
 	}
 	least := r
 	for n := unicode.SimpleFold(r); n != r; n = unicode.SimpleFold(n) {

@@ -187,6 +187,11 @@ type lack string
 
 func (l lack) Error() string { return "scim: the column of " + string(l) }
 
+// differ says that parts of one attribute are not where its other parts are.
+func differ(a *attr.Attribute) error {
+	return stderrors.New("scim: the columns of " + a.Name + " differ in From")
+}
+
 func lacks(err error) bool {
 	_, ok := stderrors.AsType[lack](err)
 	return ok
@@ -325,7 +330,7 @@ func (w *writer) compare(e *AttributeExpression, s site, in within, around *attr
 // same wants all parts of an element to come from the same place.
 func (in *within) same(column Column) error {
 	if in.from != "" && column.From != in.from {
-		return stderrors.New("scim: the columns of " + in.of.Name + " differ in From")
+		return differ(in.of)
 	}
 	return nil
 }

@@ -18,8 +18,9 @@ import (
 // PATCH instead of a resource.
 //
 // Left out of the comparison is what no PATCH changes: readOnly attributes, the order of lists, members that are there twice, and
-// immutable parts of list elements that to does not name. So is what is never returned, such as a password: whoever stores a PUT
-// looks at that himself: an empty result does not mean that it is unchanged. A set immutable attribute that differs is an *errors.Error, 400 mutability.
+// immutable parts of list elements that to does not name. So is what is never returned, such as a password: no
+// operations do not mean that it is unchanged, and whoever stores a PUT has to look. A set immutable attribute that differs is an *errors.Error,
+// 400 mutability.
 //
 // Changed elements of a list are named by filters where value and type tell them apart, in operations of at most a hundred;
 // otherwise the list is replaced. The time taken is linear in the size of both.

@@ -1,6 +1,10 @@
 package attr
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/scimmodels/scim/internal/wire"
+)
 
 // Lacks says of a path in attribute notation, as an error does behind it, that the plan has no such attribute. Where one is near, it
 // is named: is no attribute of User; did you mean userName?
@@ -158,12 +162,12 @@ func edits(want, got string, most int) int {
 		}
 		row[from-1] = least
 		for j := from; j <= to; j++ {
-			w, g := small(want[i-1]), small(got[j-1])
+			w, g := wire.LowerByte(want[i-1]), wire.LowerByte(got[j-1])
 			n := above[j-1]
 			if w != g {
 				n = 1 + min(n, above[j], row[j-1])
 			}
-			if i > 1 && j > 1 && w == small(got[j-2]) && small(want[i-2]) == g {
+			if i > 1 && j > 1 && w == wire.LowerByte(got[j-2]) && wire.LowerByte(want[i-2]) == g {
 				n = min(n, before[j-2]+1)
 			}
 			row[j] = n
@@ -178,11 +182,4 @@ func edits(want, got string, most int) int {
 		before, above, row = above, row, before
 	}
 	return above[len(got)]
-}
-
-func small(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		c |= 0x20
-	}
-	return c
 }

@@ -21,6 +21,24 @@ func FuzzAppendBinary(f *testing.F) {
 	})
 }
 
+func BenchmarkParseBinary(b *testing.B) {
+	text := base64.StdEncoding.EncodeToString(make([]byte, 860))
+	b.Run("860/wire", func(b *testing.B) {
+		for b.Loop() {
+			if _, ok := wire.ParseBinary(text); !ok {
+				b.Fatal("not base64")
+			}
+		}
+	})
+	b.Run("860/base64", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := base64.StdEncoding.DecodeString(text); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
 func BenchmarkAppendBinary(b *testing.B) {
 	certificate := make([]byte, 860)
 	for i := range certificate {

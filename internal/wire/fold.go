@@ -20,6 +20,14 @@ func Fold(a, b string) bool {
 	return lower(load8(a, n-8)) == lower(load8(b, n-8)) // the last step overlaps the one before
 }
 
+// LowerByte folds an ASCII letter and leaves other bytes alone.
+func LowerByte(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		c |= 0x20
+	}
+	return c
+}
+
 // HashFold is the same for names that are equal under [Fold]. It does not change from run to run and is no defence against chosen
 // names: it serves tables whose contents the program knows.
 func HashFold(s string) uint32 {

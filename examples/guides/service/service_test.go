@@ -3,8 +3,10 @@ package service_test
 import (
 	"bytes"
 	"database/sql"
+	"errors"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -119,6 +121,7 @@ func TestRefusalsAreLogged(t *testing.T) {
 		{func() { c.With("Authorization", "Bearer "+ask.Secret).Get(path).Is(401) }, "method=GET path=" + "/scim/v2" + path + ` status=401 scimType=""`},
 		{func() { c.Delete("/Users/77").Is(404) }, `method=DELETE path=/scim/v2/Users/77 status=404 scimType=""`},
 		{func() { c.Bulk(`{"method": "DELETE", "path": "/Users/78"}`).Is(200) }, `method=DELETE path=/scim/v2/Users/78 status=404 scimType=""`},
+		{func() { c.Bulk(`{"method": "DELETE", "path": "/Users/%zz"}`).Is(200) }, `method=DELETE path=/scim/v2/Users/%zz status=400 scimType=invalidValue`},
 	} {
 		log.Reset()
 		r.send()
@@ -126,6 +129,22 @@ func TestRefusalsAreLogged(t *testing.T) {
 		assert.Equal(t, 1, strings.Count(log.String(), "\n"), &log)
 		assert.NotContains(t, log.String(), ask.Secret)
 	}
+}
+
+// gone is a client that has hung up.
+type gone struct{ http.ResponseWriter }
+
+func (gone) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
+
+// A client that has gone has not been told of a failure, and the log does not say so.
+func TestClientIsGone(t *testing.T) {
+	var log bytes.Buffer
+	h, _ := newHandler(t, slog.New(slog.NewTextHandler(&log, nil)))
+	r := httptest.NewRequest(http.MethodGet, "/scim/v2/Schemas", nil)
+	r.Header.Set("Authorization", "Bearer "+token)
+	h.ServeHTTP(gone{httptest.NewRecorder()}, r)
+	assert.Contains(t, log.String(), `level=ERROR msg="not written" method=GET path=/scim/v2/Schemas cause="broken pipe"`)
+	assert.Equal(t, 1, strings.Count(log.String(), "\n"), &log)
 }
 
 // http.md: the operations of a bulk request are requests.

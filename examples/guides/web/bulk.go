@@ -21,24 +21,22 @@ func (s *Service) bulk(r *request) (any, error) {
 		return nil, err
 	}
 	return resource.RunBulk(r.Context(), b, func(ctx context.Context, op *resource.BulkOperation) (any, error) {
-		single, err := http.NewRequestWithContext(ctx, op.Method, s.root+op.Path, bytes.NewReader(op.Data))
-		if err != nil {
-			err = scimerrors.New(scimerrors.InvalidValue, "the path is malformed: %w", err)
-			s.log.Info("refused", "method", op.Method, "path", op.Path, "status", http.StatusBadRequest, "scimType", scimerrors.InvalidValue)
-			return nil, err
-		}
-		single.Header.Set("Content-Type", resource.MediaType)
-		if op.Version != "" {
-			single.Header.Set("If-Match", op.Version)
-		}
-		v, err := s.single(single, r.options)
-		failed(s.log, single, err)
+		v, err := s.single(ctx, op, r.options)
+		failed(s.log, op.Method, s.root+op.Path, err)
 		return v, err
 	}, s.locate), nil
 }
 
 // single carries out one operation.
-func (s *Service) single(r *http.Request, options []resource.Option) (any, error) {
+func (s *Service) single(ctx context.Context, op *resource.BulkOperation, options []resource.Option) (any, error) {
+	r, err := http.NewRequestWithContext(ctx, op.Method, s.root+op.Path, bytes.NewReader(op.Data))
+	if err != nil {
+		return nil, scimerrors.New(scimerrors.InvalidValue, "the path is malformed: %w", err)
+	}
+	r.Header.Set("Content-Type", resource.MediaType)
+	if op.Version != "" {
+		r.Header.Set("If-Match", op.Version)
+	}
 	h, _ := s.mux.Handler(r)
 	e, ours := h.(endpoint)
 	if !ours || r.Method == http.MethodPost && e.ctx != resource.CreationResponse { // a query, or another bulk request

@@ -96,7 +96,7 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	tolerated(e.log, repairs)
-	failed(e.log, r, err)
+	failed(e.log, r.Method, r.URL.Path, err)
 }
 
 // tolerated logs what had to be put right: which rule, where, and who is known for it, each once. What the client has sent stays out of the
@@ -114,13 +114,13 @@ func tolerated(log *slog.Logger, repairs []resource.Repair) {
 
 // failed logs a request that has failed, without its query. The detail may have what the client has sent; the cause of a 5xx has not been
 // told to it.
-func failed(log *slog.Logger, r *http.Request, err error) {
+func failed(log *slog.Logger, method, path string, err error) {
 	switch e := scimerrors.From(err); {
 	case e == nil || e.Status < http.StatusBadRequest: // nil or 304
 	case e.Status < http.StatusInternalServerError:
-		log.Info("refused", "method", r.Method, "path", r.URL.Path, "status", e.Status, "scimType", e.Type)
+		log.Info("refused", "method", method, "path", path, "status", e.Status, "scimType", e.Type)
 	default:
-		log.Error("failed", "method", r.Method, "path", r.URL.Path, "status", e.Status, "cause", err)
+		log.Error("failed", "method", method, "path", path, "status", e.Status, "cause", err)
 	}
 }
 
@@ -160,7 +160,7 @@ func RequireToken(token string, log *slog.Logger, next http.Handler) http.Handle
 			denied := scimerrors.Status(http.StatusUnauthorized, "a valid bearer token is required")
 			denied.Header = http.Header{"WWW-Authenticate": {`Bearer realm="scim"`}}
 			scimerrors.Write(w, denied)
-			failed(log, r, denied)
+			failed(log, r.Method, r.URL.Path, denied)
 			return
 		}
 		next.ServeHTTP(w, r)
